@@ -1,0 +1,262 @@
+package org.wirestat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The shape of the house. A star: the root package composes, {@code tcp} is the vocabulary in the middle, and the
+ * others know nothing of each other. Every library has one owner, and the packages that every frame passes through may
+ * use next to nothing of the platform.
+ */
+class ArchitectureTest {
+    private static final Path SOURCES = Path.of("src/main/java/org/wirestat");
+
+    private static final String ROOT = "";
+
+    /** Which of our packages each of them may import, besides itself. */
+    private static final Map<String, Set<String>> STAR = Map.of(
+            ROOT,
+            Set.of("tcp", "wire", "flow", "capture", "report"),
+            "tcp",
+            Set.of(),
+            "wire",
+            Set.of("tcp"),
+            "flow",
+            Set.of("tcp"),
+            "report",
+            Set.of("tcp"),
+            "capture",
+            Set.of());
+
+    /** Who may import what is neither ours nor the platform's; what is not listed, nobody may. */
+    private static final Map<String, Set<String>> OWNERS = Map.of(
+            "picocli.", Set.of(ROOT),
+            "org.pcap4j.", Set.of("capture"),
+            "com.sun.jna.", Set.of("capture"),
+            "io.netty.", Set.of("wire", "capture"),
+            "io.airlift.", Set.of("capture"),
+            "com.fasterxml.jackson.core.", Set.of("report"));
+
+    /**
+     * All that the packages on the packet path may import of the platform: no clock, lock, log, formatting, stream,
+     * regular expression or collection of boxes is among it.
+     */
+    private static final Map<String, Predicate<String>> PACKET_PATH = Map.of(
+            "tcp", ArchitectureTest::isLanguage,
+            "wire", ArchitectureTest::isLanguageOrBuffer,
+            "flow", ArchitectureTest::isLanguageOrBuffer);
+
+    /** Members of {@code java.lang} through which the same things come in. */
+    private static final Map<Class<?>, Set<String>> BANNED_ON_PACKET_PATH = Map.of(
+            System.class, Set.of("currentTimeMillis", "nanoTime", "getLogger"),
+            Object.class, Set.of("wait", "notify", "notifyAll"),
+            String.class,
+                    Set.of("format", "formatted", "matches", "replaceAll", "replaceFirst", "split", "chars", "lines"),
+            Integer.class, Set.of("valueOf"),
+            Long.class, Set.of("valueOf"));
+
+    /** A block that takes a monitor leaves no trace in what ArchUnit reads: this is looked for in the source. */
+    private static final Pattern SYNCHRONIZED = Pattern.compile("^(?!\\s*(\\*|/\\*|//)).*\\bsynchronized\\b");
+
+    private static final JavaClasses HOUSE = house();
+
+    /** Only our own classes are read; of the others their names are enough, and that saves most of the time. */
+    private static JavaClasses house() {
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter().importPath(Path.of("target/classes"));
+    }
+
+    @Test
+    void everySourceFileWasLookedAt() throws IOException {
+        Set<String> written = new TreeSet<>();
+        for (Path file : sources()) {
+            String name = file.getFileName().toString().replace(".java", "");
+            if (!name.equals("package-info")) {
+                written.add(name);
+            }
+        }
+        Set<String> seen = HOUSE.stream()
+                .filter(c -> c.isTopLevelClass() && !c.getSimpleName().equals("package-info"))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(written, seen);
+        assertTrue(seen.size() >= 11, () -> "found only " + seen);
+    }
+
+    @Test
+    void everyPackageHasItsPlaceInTheStar() {
+        Set<String> found = HOUSE.stream().map(ArchitectureTest::room).collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(STAR.keySet().containsAll(found), () -> "not in the star: " + found);
+        assertTrue(found.contains("tcp"), () -> "no tcp among " + found);
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        SlicesRuleDefinition.slices()
+                .matching("org.wirestat.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(HOUSE);
+    }
+
+    @Test
+    void importsFollowTheStar() {
+        assertNone(dependencies()
+                .filter(d -> isOurs(d.getTargetClass()))
+                .filter(d -> !room(d.getTargetClass()).equals(room(d.getOriginClass())))
+                .filter(d -> !STAR.get(room(d.getOriginClass())).contains(room(d.getTargetClass())))
+                .map(Dependency::getDescription));
+    }
+
+    @Test
+    void everyLibraryHasOneOwner() {
+        assertNone(dependencies()
+                .filter(d -> !isOurs(d.getTargetClass()))
+                .filter(d -> !isOwned(d.getTargetClass().getName(), room(d.getOriginClass())))
+                .map(Dependency::getDescription));
+    }
+
+    @Test
+    void packetPathUsesNextToNothingOfThePlatform() {
+        assertNone(dependencies()
+                .filter(d -> PACKET_PATH.containsKey(room(d.getOriginClass())))
+                .filter(d -> d.getTargetClass().getName().startsWith("java."))
+                .filter(d -> !PACKET_PATH
+                        .get(room(d.getOriginClass()))
+                        .test(d.getTargetClass().getName()))
+                .map(Dependency::getDescription));
+        assertNone(accesses()
+                .filter(a -> PACKET_PATH.containsKey(room(a.getOriginOwner())))
+                .filter(a ->
+                        BANNED_ON_PACKET_PATH.entrySet().stream().anyMatch(banned -> isMemberOf(a.getTarget(), banned)))
+                .map(JavaAccess::getDescription));
+    }
+
+    @Test
+    void packetPathTakesNoLock() throws IOException {
+        Set<String> violations = new TreeSet<>();
+        for (Path file : sources()) {
+            if (PACKET_PATH.containsKey(file.getParent().getFileName().toString())
+                    && Files.readAllLines(file).stream()
+                            .anyMatch(line -> SYNCHRONIZED.matcher(line).find())) {
+                violations.add(file + " is synchronized");
+            }
+        }
+        assertNone(violations.stream());
+    }
+
+    @Test
+    void nothingStaticCanChange() {
+        Stream<JavaField> fields = HOUSE.stream()
+                .flatMap(c -> c.getFields().stream())
+                .filter(f -> f.getModifiers().contains(JavaModifier.STATIC))
+                .filter(f -> !f.getModifiers().contains(JavaModifier.SYNTHETIC));
+        assertNone(fields.filter(f -> !f.getModifiers().contains(JavaModifier.FINAL)
+                        || f.getRawType().isArray() && !f.getModifiers().contains(JavaModifier.PRIVATE))
+                .map(f -> f.getDescription() + " can be changed"));
+    }
+
+    @Test
+    void onlyTheRootPackagePrints() {
+        assertNone(accesses()
+                .filter(a -> !room(a.getOriginOwner()).equals(ROOT))
+                .filter(a -> isMemberOf(a.getTarget(), Map.entry(System.class, Set.of("out", "err")))
+                        || a.getTarget().getName().equals("printStackTrace"))
+                .map(JavaAccess::getDescription));
+    }
+
+    @Test
+    void everyInterfaceHasTwoImplementationsOrIsACallback() {
+        assertNone(HOUSE.stream()
+                .filter(c -> c.isInterface() && !c.isAnnotation())
+                .filter(c -> abstractMethods(c) != 1)
+                .filter(c -> c.getAllSubclasses().stream()
+                                .filter(s -> !s.isInterface())
+                                .count()
+                        < 2)
+                .map(c -> c.getDescription() + " is implemented only once"));
+    }
+
+    private static Stream<Dependency> dependencies() {
+        return HOUSE.stream().flatMap(c -> c.getDirectDependenciesFromSelf().stream());
+    }
+
+    private static Stream<JavaAccess<?>> accesses() {
+        return HOUSE.stream().flatMap(c -> c.getAccessesFromSelf().stream());
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(f -> f.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static boolean isOurs(JavaClass c) {
+        return c.getBaseComponentType().getPackageName().startsWith("org.wirestat");
+    }
+
+    /** Which of our packages a class lives in, counted from the root. */
+    private static String room(JavaClass c) {
+        return c.getBaseComponentType().getPackageName().replaceFirst("^org\\.wirestat\\.?", "");
+    }
+
+    private static boolean isOwned(String library, String room) {
+        return library.startsWith("java.")
+                || !library.contains(".") // a primitive
+                || library.startsWith("[")
+                || OWNERS.entrySet().stream()
+                        .anyMatch(e ->
+                                library.startsWith(e.getKey()) && e.getValue().contains(room));
+    }
+
+    private static boolean isLanguage(String name) {
+        return name.matches("java\\.lang\\.[^.]+");
+    }
+
+    private static boolean isLanguageOrBuffer(String name) {
+        return isLanguage(name)
+                || name.matches("java\\.nio\\.(ByteBuffer|ByteOrder)")
+                || name.matches("java\\.util\\.(Arrays|Objects)");
+    }
+
+    private static boolean isMemberOf(AccessTarget target, Entry<Class<?>, Set<String>> members) {
+        return target.getOwner().isEquivalentTo(members.getKey())
+                && members.getValue().contains(target.getName());
+    }
+
+    private static long abstractMethods(JavaClass c) {
+        return c.getAllMethods().stream()
+                .map(JavaMethod::getModifiers)
+                .filter(m -> m.contains(JavaModifier.ABSTRACT))
+                .count();
+    }
+
+    private static void assertNone(Stream<String> violations) {
+        assertEquals("", violations.distinct().sorted().collect(Collectors.joining("\n")));
+    }
+}
