@@ -32,6 +32,7 @@ final class Control {
     private boolean proved;
     private long ackFrame;
     private long ackTime;
+    private long lastAckTime;
     /** Whether {@link #ackTsVal} is newer than every timestamp its sender had used before. */
     private boolean ackHasFreshTs;
 
@@ -87,6 +88,7 @@ final class Control {
             heardFrame = frame;
             heardTime = time;
         }
+        lastAckTime = time;
         if (!acknowledged) {
             acknowledged = true;
             ackFrame = frame;
@@ -199,5 +201,10 @@ final class Control {
 
     long ackTime() {
         return ackTime;
+    }
+
+    /** When the latest ACK that covers it passed. */
+    long lastAckTime() {
+        return lastAckTime;
     }
 }

@@ -339,7 +339,7 @@ public final class End {
 
     /** To say it again after its ACK passed is to say that the ACK did not arrive, unless the two may have crossed. */
     private void repeat(Control control, Segment s) {
-        if (!control.isAcknowledged() || mayHaveCrossed(control.ackTime(), s.time)) {
+        if (!control.isAcknowledged() || mayHaveCrossed(control.lastAckTime(), s.time)) {
             return;
         }
         boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
