@@ -199,7 +199,7 @@ class ArchitectureTest {
                                 .filter(s -> !s.isInterface())
                                 .count()
                         < 2)
-                .map(c -> c.getDescription() + " is implemented only once"));
+                .map(c -> c.getDescription() + " is no callback, and has fewer than two implementations"));
     }
 
     private static Stream<Dependency> dependencies() {
@@ -241,7 +241,8 @@ class ArchitectureTest {
     private static boolean isLanguageOrBuffer(String name) {
         return isLanguage(name)
                 || name.matches("java\\.nio\\.(ByteBuffer|ByteOrder)")
-                || name.matches("java\\.util\\.(Arrays|Objects)");
+                || name.matches("java\\.util\\.(Arrays|Objects)")
+                || name.matches("java\\.util\\.function\\.[^.]+"); // a loop over a table takes a visitor
     }
 
     private static boolean isMemberOf(AccessTarget target, Entry<Class<?>, Set<String>> members) {
@@ -257,6 +258,7 @@ class ArchitectureTest {
     }
 
     private static void assertNone(Stream<String> violations) {
-        assertEquals("", violations.distinct().sorted().collect(Collectors.joining("\n")));
+        String found = violations.distinct().sorted().collect(Collectors.joining("\n"));
+        assertTrue(found.isEmpty(), found);
     }
 }

@@ -112,6 +112,32 @@ public final class Segment {
         return ipv6;
     }
 
+    /** Takes over the frame's and the header's values of {@code other}, and of the options what a SYN agrees on. */
+    void copyHeader(Segment other) {
+        frame = other.frame;
+        time = other.time;
+        direction = other.direction;
+        ipv6 = other.ipv6;
+        srcHi = other.srcHi;
+        srcLo = other.srcLo;
+        dstHi = other.dstHi;
+        dstLo = other.dstLo;
+        srcPort = other.srcPort;
+        dstPort = other.dstPort;
+        seq = other.seq;
+        ack = other.ack;
+        flags = other.flags;
+        window = other.window;
+        payloadLength = other.payloadLength;
+        optionsComplete = other.optionsComplete;
+        hasTimestamps = other.hasTimestamps;
+        tsVal = other.tsVal;
+        tsEcr = other.tsEcr;
+        windowShift = other.windowShift;
+        optionLayout = other.optionLayout;
+        fastOpen = other.fastOpen;
+    }
+
     /** SEG.LEN of RFC 9293, 3.4: the payload, and one each for SYN and FIN. */
     public int length() {
         return payloadLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
