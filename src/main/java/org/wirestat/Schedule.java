@@ -25,13 +25,9 @@ final class Schedule {
         this.period = period;
     }
 
-    /** Whether only the end of the capture is to be reported. */
-    boolean isEndOnly() {
-        return moments.isEmpty() && period == 0;
-    }
-
-    boolean isPeriodic() {
-        return period > 0;
+    /** Whether the end of the capture is to be reported: always, unless instants were named and nothing else. */
+    boolean isEndReported() {
+        return moments.isEmpty() || period > 0;
     }
 
     /** The first frame came at {@code time}. */
