@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.wirestat.report.Printable;
 
 /**
  * A line on standard error that says how far a long run has come. It shows up after two seconds, only where it can be
@@ -45,14 +46,17 @@ final class Progress {
         }
     }
 
-    /** To be called every {@link #STRIDE} frames. {@code name} is printable. */
+    /** To be called every {@link #STRIDE} frames. */
     void show(long frames, String name, long position) {
         if (!terminal || System.nanoTime() - due < 0) {
             return;
         }
         due = System.nanoTime() + INTERVAL_NANOS;
         shown = true;
-        String file = name.length() <= LONGEST_NAME ? name : "..." + name.substring(name.length() - LONGEST_NAME);
+        String printable = Printable.of(name);
+        String file = printable.length() <= LONGEST_NAME
+                ? printable
+                : "..." + printable.substring(printable.length() - LONGEST_NAME);
         err.print(WIPE + "wirestat: " + file + ": " + frames + " frames, " + position / OCTETS_PER_MEGABYTE + " MB ");
         err.flush();
     }

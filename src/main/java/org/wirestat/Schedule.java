@@ -8,7 +8,7 @@ import java.util.List;
  * an instant is due when the first frame at or after it arrives, for by then the state holds every earlier frame.
  */
 final class Schedule {
-    /** What {@link #next} says when nothing is to be waited for. No frame can be later. */
+    /** Nothing is waited for. A frame that late, and no other, has a time that was held at the end of the range. */
     private static final long NEVER = Long.MAX_VALUE;
     /** A silence of more periods than this is reported once, at its end: a file may well leap a hundred years. */
     private static final long MOST_PERIODS_OF_SILENCE = 1000;
@@ -25,13 +25,9 @@ final class Schedule {
         this.period = period;
     }
 
-    /** Whether only the end of the capture is to be reported. */
-    boolean isEndOnly() {
-        return moments.isEmpty() && period == 0;
-    }
-
-    boolean isPeriodic() {
-        return period > 0;
+    /** Whether the end of the capture is to be reported: always, unless instants were named and nothing else. */
+    boolean isEndReported() {
+        return moments.isEmpty() || period > 0;
     }
 
     /** The first frame came at {@code time}. */
@@ -53,16 +49,17 @@ final class Schedule {
                 .toArray();
     }
 
-    /** A report is due once a frame's time is not before this. */
-    long next() {
-        return Math.min(tick, nextInstant());
+    /** Whether a report is due now that a frame of this time has come. */
+    boolean isDue(long time) {
+        long next = Math.min(tick, nextInstant());
+        return next <= time && next != NEVER;
     }
 
-    /** Takes the next report off the schedule; {@code time}, not before {@link #next}, is that of the frame that called for it. */
+    /** Takes the next report off the schedule; {@code time} is that of the frame that made it due. */
     long take(long time) {
         skipSilence(time);
-        long instant = next();
-        if (instant == nextInstant() && taken < instants.length) {
+        long instant = Math.min(tick, nextInstant());
+        if (instant == nextInstant()) {
             taken++;
         }
         if (instant == tick) {
@@ -85,7 +82,7 @@ final class Schedule {
     }
 
     private void skipSilence(long time) {
-        if (tick <= time && tick != NEVER) {
+        if (tick <= time && period > 0) {
             long silence = time - tick;
             long periods = (silence < 0 ? Long.MAX_VALUE : silence) / period;
             if (periods > MOST_PERIODS_OF_SILENCE) {
