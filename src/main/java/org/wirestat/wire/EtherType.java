@@ -19,6 +19,8 @@ final class EtherType {
     /** Values up to this are the length of an IEEE 802.3 frame, and an LLC header follows. */
     static final int MAX_LENGTH = 1500;
 
+    private static final long FIVE_VLAN_IDS = (1L << 60) - 1;
+
     private EtherType() {}
 
     /** The layer that an EtherType names; the cursor stands behind it, and moves behind any tags. */
@@ -33,7 +35,7 @@ final class EtherType {
                 return cursor.lacks(tag);
             }
             if (isVlan(type)) {
-                segment.vlan = segment.vlan << 12 | cursor.u16(0) & 0xFFF;
+                segment.vlan = (segment.vlan << 12 | cursor.u16(0) & 0xFFF) & FIVE_VLAN_IDS;
             }
             type = cursor.u16(tag - 2);
             cursor.skip(tag, Layer.NOT_IP);
@@ -77,8 +79,8 @@ final class EtherType {
         };
     }
 
-    /** Whether it names something that is found between a pseudo-wire's two ends; tells a real header from a guess. */
-    static boolean isPlausible(int etherType) {
-        return etherType == 0x0806 || tagLength(etherType) != 0 || layer(etherType) != Layer.NOT_IP;
+    /** Whether two octets are likely an EtherType with IP behind it: tells where an Ethernet header stands, if at all. */
+    static boolean isPlausible(int octets) {
+        return octets > MAX_LENGTH && (tagLength(octets) != 0 || layer(octets) != Layer.NOT_IP);
     }
 }

@@ -27,11 +27,17 @@ final class EthernetHeader {
     private EthernetHeader() {}
 
     static Layer ethernet(Cursor cursor, Segment segment) {
-        if (!cursor.has(LENGTH)) {
-            return cursor.lacks(LENGTH);
+        return switched(cursor, segment, 0);
+    }
+
+    /** Ethernet with the tag of a switch chip (Linux: DSA) of so many octets between the addresses and the EtherType. */
+    static Layer switched(Cursor cursor, Segment segment, int tagLength) {
+        int length = LENGTH + tagLength;
+        if (!cursor.has(length)) {
+            return cursor.lacks(length);
         }
-        int etherType = cursor.u16(12);
-        cursor.skip(LENGTH, Layer.NOT_IP);
+        int etherType = cursor.u16(length - 2);
+        cursor.skip(length, Layer.NOT_IP);
         return EtherType.after(cursor, segment, etherType);
     }
 

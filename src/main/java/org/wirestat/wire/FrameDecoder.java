@@ -117,6 +117,9 @@ public final class FrameDecoder {
             case NETANALYZER -> cursor.skip(4, Layer.ETHERNET);
             case NETANALYZER_TRANSPARENT -> cursor.skip(12, Layer.ETHERNET);
             case PREAMBLE -> EthernetHeader.preamble(cursor);
+            case SWITCH_TAG_4 -> EthernetHeader.switched(cursor, segment, 4);
+            case SWITCH_TAG_8 -> EthernetHeader.switched(cursor, segment, 8);
+            case SWITCH_TAG_BEFORE -> cursor.skip(4, Layer.ETHERNET);
             case LLC -> EthernetHeader.llc(cursor, segment);
             case FDDI -> LanHeader.fddi(cursor);
             case TOKEN_RING -> LanHeader.tokenRing(cursor);
