@@ -243,6 +243,8 @@ public final class End {
             hasAcked = true;
             if (!peer.hasSent || isAfter(s.ack, peer.sndNxt)) {
                 peer.skipTo(s.ack);
+            } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
+                peer.takeBackSynPayload(s.ack);
             }
             peer.retransmission.restart(s.time);
         }
@@ -275,6 +277,12 @@ public final class End {
         }
         sndNxt = ack;
         hasSent = true;
+    }
+
+    /** The payload of its SYN was not taken: it will be sent anew (RFC 7413, 4.2.2). */
+    private void takeBackSynPayload(int ack) {
+        bytes -= Integer.toUnsignedLong(sndNxt - ack);
+        sndNxt = ack;
     }
 
     private void saySyn(Segment s, End peer) {
@@ -380,7 +388,9 @@ public final class End {
                 holeStart = holeEnd;
             } else {
                 retransmitted++;
-                retransmission.repeat(s.time);
+                if (!peer.hasAcked || isAfter(end, peer.rcvNxt)) {
+                    retransmission.repeat(s.time);
+                }
             }
         }
     }
@@ -454,6 +464,7 @@ public final class End {
         syn.infer(seq, time);
         if (!hasSent) {
             skipTo(seq + 1);
+            retransmission.restart(time);
         }
     }
 
@@ -596,7 +607,9 @@ public final class End {
     }
 
     private void readGivingUp(End peer, long now, boolean isOpening) {
-        if (unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, isOpening)) {
+        // With one direction captured only SYNs tell: what is repeated after that may have been answered.
+        boolean isBlind = peer.packets == 0 && !isOpening;
+        if (!isBlind && unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, isOpening)) {
             found(TcpState.CLOSE, Proof.T, 0, retransmission.due());
         }
     }
@@ -667,6 +680,11 @@ public final class End {
 
     Retransmission retransmission() {
         return retransmission;
+    }
+
+    /** Whether {@code s} starts at or before the number at which this end left off: nobody else is likely to know that. */
+    boolean goesOnWith(Segment s) {
+        return hasSent && isAtOrBefore(s.seq, sndNxt);
     }
 
     boolean hasSent() {
