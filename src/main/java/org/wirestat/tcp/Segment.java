@@ -55,6 +55,7 @@ public final class Segment {
     public int seq;
     /** Meaningless unless {@link #ACK} is set. */
     public int ack;
+
     public int flags;
     /** The window field as sent, unscaled, 0 to 65535. */
     public int window;
