@@ -147,9 +147,7 @@ final class CaptureHeader {
         }
         int length = cursor.littleEndian16(2);
         int linkType = cursor.littleEndian32(4);
-        return length < 8
-                ? cursor.stop(Outcome.MALFORMED_LINK)
-                : cursor.skip(length, LinkLayer.firstLayer(linkType));
+        return length < 8 ? cursor.stop(Outcome.MALFORMED_LINK) : cursor.skip(length, LinkLayer.firstLayer(linkType));
     }
 
     /** Apple's: length, record type, link type, interface name and flags, all little-endian. */

@@ -45,7 +45,7 @@ final class EtherType {
 
     private static boolean isVlan(int etherType) {
         return switch (etherType) {
-                // 802.1Q, 802.1ad, and what switches used before 802.1ad.
+            // 802.1Q, 802.1ad, and what switches used before 802.1ad.
             case 0x8100, 0x88A8, 0x9100, 0x9200, 0x9300 -> true;
             default -> false;
         };

@@ -63,10 +63,9 @@ final class EthernetHeader {
         int protocol = cursor.u16(6);
         cursor.skip(SNAP_LENGTH, Layer.NOT_IP);
         return switch (organization) {
-            case 0x000000, 0x0000F8 -> protocol <= EtherType.MAX_LENGTH
-                    ? Layer.NOT_IP
-                    : EtherType.after(cursor, segment, protocol);
-                // Bridged Ethernet, with and without its FCS, after two octets of padding: RFC 2684, 5.2.
+            case 0x000000, 0x0000F8 ->
+                protocol <= EtherType.MAX_LENGTH ? Layer.NOT_IP : EtherType.after(cursor, segment, protocol);
+            // Bridged Ethernet, with and without its FCS, after two octets of padding: RFC 2684, 5.2.
             case 0x0080C2 -> protocol == 1 || protocol == 7 ? cursor.skip(2, Layer.ETHERNET) : Layer.NOT_IP;
             default -> Layer.NOT_IP;
         };

@@ -43,9 +43,10 @@ final class GreHeader {
         length += (flags & KEY) != 0 ? 4 : 0;
         length += (flags & SEQUENCE) != 0 ? 4 : 0;
         return switch (flags & VERSION) {
-            case 0 -> (flags & ROUTING) != 0
-                    ? routed(cursor, segment, length, flags, protocol)
-                    : payload(cursor, segment, length, flags, protocol);
+            case 0 ->
+                (flags & ROUTING) != 0
+                        ? routed(cursor, segment, length, flags, protocol)
+                        : payload(cursor, segment, length, flags, protocol);
             case 1 -> pptp(cursor, length, flags, protocol);
             default -> Layer.NOT_TCP;
         };

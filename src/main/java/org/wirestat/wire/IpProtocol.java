@@ -64,14 +64,8 @@ final class IpProtocol {
 
     private static boolean isExtension(int protocol) {
         return switch (protocol) {
-            case HOP_BY_HOP,
-                    ROUTING,
-                    FRAGMENT,
-                    AUTHENTICATION,
-                    DESTINATION_OPTIONS,
-                    MOBILITY,
-                    HOST_IDENTITY,
-                    SHIM6 -> true;
+            case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION_OPTIONS, MOBILITY, HOST_IDENTITY, SHIM6 ->
+                true;
             default -> false;
         };
     }
@@ -105,20 +99,19 @@ final class IpProtocol {
         if (cursor.isQuoted()) {
             return Layer.NOT_TCP;
         }
-        Layer layer =
-                switch (protocol) {
-                    case 1 -> Layer.ICMP;
-                    case 58 -> Layer.ICMPV6;
-                    case 17 -> Layer.UDP;
-                    case 4, 94 -> Layer.IPV4;
-                    case 41 -> Layer.IPV6;
-                    case 47 -> Layer.GRE;
-                    case 50 -> Layer.ESP;
-                    case 97 -> Layer.ETHER_IP;
-                    case 137 -> Layer.MPLS;
-                    case 143 -> Layer.ETHERNET;
-                    default -> Layer.NOT_TCP;
-                };
+        Layer layer = switch (protocol) {
+            case 1 -> Layer.ICMP;
+            case 58 -> Layer.ICMPV6;
+            case 17 -> Layer.UDP;
+            case 4, 94 -> Layer.IPV4;
+            case 41 -> Layer.IPV6;
+            case 47 -> Layer.GRE;
+            case 50 -> Layer.ESP;
+            case 97 -> Layer.ETHER_IP;
+            case 137 -> Layer.MPLS;
+            case 143 -> Layer.ETHERNET;
+            default -> Layer.NOT_TCP;
+        };
         if (layer != Layer.ICMP && layer != Layer.ICMPV6) {
             // The tags around a tunnel are not those of the packet inside.
             segment.vlan = 0;

@@ -51,8 +51,7 @@ public enum LinkLayer {
     IPV6(229, "IPV6", "raw IPv6", Layer.IPV6),
     NFLOG(239, "NFLOG", "Linux netfilter log", Layer.NFLOG),
     NETANALYZER(240, "NETANALYZER", "netANALYZER", Layer.NETANALYZER),
-    NETANALYZER_TRANSPARENT(
-            241, "NETANALYZER_TRANSPARENT", "netANALYZER with preamble", Layer.NETANALYZER_TRANSPARENT),
+    NETANALYZER_TRANSPARENT(241, "NETANALYZER_TRANSPARENT", "netANALYZER with preamble", Layer.NETANALYZER_TRANSPARENT),
     IPOIB(242, "IPOIB", "IP over InfiniBand", Layer.INFINIBAND),
     PKTAP(258, "PKTAP", "Apple pktap", Layer.PKTAP),
     MPACKET(274, "ETHERNET_MPACKET", "Ethernet mPacket", Layer.PREAMBLE),

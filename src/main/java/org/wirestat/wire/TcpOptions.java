@@ -137,8 +137,7 @@ final class TcpOptions {
     }
 
     private static boolean isFastOpen(Cursor cursor, int at, int kind, int length) {
-        return kind == FAST_OPEN
-                || kind == EXPERIMENTAL && length >= 4 && cursor.u16(at + 2) == FAST_OPEN_EXPERIMENT;
+        return kind == FAST_OPEN || kind == EXPERIMENTAL && length >= 4 && cursor.u16(at + 2) == FAST_OPEN_EXPERIMENT;
     }
 
     /** The option's place in {@link Segment#optionLayout}. */

@@ -52,8 +52,7 @@ class ChecksumTest {
         for (int bit = 20 * 8; bit < packet.length * 8; bit++) {
             byte[] damaged = packet.clone();
             damaged[bit / 8] ^= (byte) (1 << bit % 8);
-            Outcome expected =
-                    bit / 8 == dataOffsetAt && bit % 8 >= 4 ? Outcome.MALFORMED_TCP : Outcome.BAD_CHECKSUM;
+            Outcome expected = bit / 8 == dataOffsetAt && bit % 8 >= 4 ? Outcome.MALFORMED_TCP : Outcome.BAD_CHECKSUM;
             assertSame(expected, decode(damaged), "bit " + bit);
         }
     }

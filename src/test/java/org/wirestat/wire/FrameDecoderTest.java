@@ -98,7 +98,9 @@ class FrameDecoderTest {
         byte[] frame = sample.frame();
         for (int captured = 0; captured <= frame.length; captured++) {
             assertEquals(
-                    outcomeAmong((byte) 0x00, sample, captured), outcomeAmong((byte) 0xFF, sample, captured), sample.name());
+                    outcomeAmong((byte) 0x00, sample, captured),
+                    outcomeAmong((byte) 0xFF, sample, captured),
+                    sample.name());
         }
     }
 
@@ -108,7 +110,9 @@ class FrameDecoderTest {
         System.arraycopy(sample.frame(), 0, surrounded, 100, captured);
         Outcome outcome = decoder.decode(
                 ByteBuffer.wrap(surrounded), 100, captured, sample.frame().length, sample.linkType(), segment);
-        return outcome.isSegment() ? outcome + ": " + segment.seq + ' ' + segment.flags + ' ' + segment.vlan : outcome.name();
+        return outcome.isSegment()
+                ? outcome + ": " + segment.seq + ' ' + segment.flags + ' ' + segment.vlan
+                : outcome.name();
     }
 
     @ParameterizedTest
@@ -159,7 +163,13 @@ class FrameDecoderTest {
     void tagsLabelsAndExtensionsMayBeMany() {
         byte[] packet = ipv6(60, join(repeat(hex("3C00010400000000"), 99), hex("0600010400000000"), tcp()));
         byte[] tagged = ethernet(
-                0x8100, join(repeat(hex("00058100"), 99), hex("00068847"), repeat(hex("00064040"), 99), hex("00064140"), packet));
+                0x8100,
+                join(
+                        repeat(hex("00058100"), 99),
+                        hex("00068847"),
+                        repeat(hex("00064040"), 99),
+                        hex("00064140"),
+                        packet));
         assertSame(Outcome.SEGMENT, decode(ETHERNET, tagged));
         assertEquals(0x005005005005006L, segment.vlan);
     }
@@ -182,7 +192,9 @@ class FrameDecoderTest {
 
     @Test
     void cookedCapturesTellTheDirection() {
-        Direction[] expected = {Direction.IN, Direction.IN, Direction.IN, Direction.UNKNOWN, Direction.OUT, Direction.UNKNOWN};
+        Direction[] expected = {
+            Direction.IN, Direction.IN, Direction.IN, Direction.UNKNOWN, Direction.OUT, Direction.UNKNOWN
+        };
         for (int type = 0; type < expected.length; type++) {
             byte[] v1 = after("000" + type + "0001 0006 0200000000020000 0800", ipv4(6, tcp()));
             decode(113, v1);

@@ -47,7 +47,15 @@ final class Octets {
     static byte[] tcp(byte[] options, byte[] payload) {
         int offset = 5 + options.length / 4;
         return join(
-                u16(SRC_PORT), u16(DST_PORT), u32(SEQ), u32(ACK), u16(offset << 12 | 0x18), u16(WINDOW), u32(0), options, payload);
+                u16(SRC_PORT),
+                u16(DST_PORT),
+                u32(SEQ),
+                u32(ACK),
+                u16(offset << 12 | 0x18),
+                u16(WINDOW),
+                u32(0),
+                options,
+                payload);
     }
 
     /** 192.0.2.10 to 198.51.100.7. */

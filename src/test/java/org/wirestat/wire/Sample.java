@@ -81,9 +81,11 @@ record Sample(String name, int linkType, byte[] frame) {
                         "radiotap, padded after the QoS header",
                         127,
                         after(
-                                "00001900 03000080 00000000 00000000 0102030405060708 20" + wlan("8801", "0000") + "0000 0000",
+                                "00001900 03000080 00000000 00000000 0102030405060708 20" + wlan("8801", "0000")
+                                        + "0000 0000",
                                 snap)),
-                new Sample("Prism", 119, join(hex("44000000 90000000"), new byte[136], hex(wlan("0801", "0000")), snap)),
+                new Sample(
+                        "Prism", 119, join(hex("44000000 90000000"), new byte[136], hex(wlan("0801", "0000")), snap)),
                 new Sample("AVS", 163, join(hex("80211001 00000040"), new byte[56], hex(wlan("0801", "0000")), snap)),
                 new Sample("AVS as Prism", 119, join(hex("80211001 00000008"), hex(wlan("0801", "0000")), snap)),
                 new Sample("PPI", 192, after("00000C00 69000000 01020304" + wlan("0801", "0000"), snap)),
@@ -115,8 +117,7 @@ record Sample(String name, int linkType, byte[] frame) {
                 new Sample("Juniper Frame Relay", 180, after("4D4743 01 1841 0800", v4)),
                 new Sample("Juniper Cisco HDLC", 181, after("4D4743 01 0F00 0800", v4)),
                 new Sample("ERF, Ethernet", 197, after("0000000000000000 02 04 0060 0000 004D 0000", eth)),
-                new Sample(
-                        "ERF, extended", 197, after("0000000000000000 96 04 0060 0000 004D 0301020304050607", v4)),
+                new Sample("ERF, extended", 197, after("0000000000000000 96 04 0060 0000 004D 0301020304050607", v4)),
                 new Sample("netANALYZER", 240, after("00000000", eth)),
                 new Sample("netANALYZER, transparent", 241, after("00000000 55555555555555D5", eth)),
                 new Sample("mPacket", 274, after("55555555555555D5", eth)),
@@ -124,9 +125,14 @@ record Sample(String name, int linkType, byte[] frame) {
                 new Sample("Broadcom tag", 281, join(hex("020000000001 020000000002 00000003 0800"), v4)),
                 new Sample("Broadcom tag before", 282, after("00000003", eth)),
                 new Sample("Marvell tag", 284, join(hex("020000000001 020000000002 C0100000 0800"), v4)),
-                new Sample("Marvell EtherType tag", 285, join(hex("020000000001 020000000002 DADA0000 C0100000 0800"), v4)),
                 new Sample(
-                        "pktap", 258, join(hex("2C000000 01000000 01000000"), new byte[24], hex("01000000 00000000"), eth)),
+                        "Marvell EtherType tag",
+                        285,
+                        join(hex("020000000001 020000000002 DADA0000 C0100000 0800"), v4)),
+                new Sample(
+                        "pktap",
+                        258,
+                        join(hex("2C000000 01000000 01000000"), new byte[24], hex("01000000 00000000"), eth)),
                 new Sample("MPLS link type", 219, after("00064140", v4)),
 
                 // Between Ethernet and IP.
@@ -144,14 +150,18 @@ record Sample(String name, int linkType, byte[] frame) {
                 new Sample("MPLS, IPv6", 1, ethernet(0x8847, after("00002140", v6))),
                 new Sample("MPLS pseudo-wire, control word", 1, ethernet(0x8847, after("00064140 00000000", eth))),
                 new Sample("MPLS pseudo-wire", 1, ethernet(0x8847, after("00064140", eth))),
-                new Sample("NSH", 1, ethernet(0x894F, after("0FC6 01 01 00000100 00000000000000000000000000000000", v4))),
+                new Sample(
+                        "NSH", 1, ethernet(0x894F, after("0FC6 01 01 00000100 00000000000000000000000000000000", v4))),
 
                 // IP in IP and extension headers.
                 new Sample("IPv4 in IPv4", 101, ipv4(4, v4)),
                 new Sample("IPv6 in IPv4", 101, ipv4(41, v6)),
                 new Sample("IPv4 in IPv6", 101, ipv6(4, v4)),
                 new Sample("IPv4 options", 101, optioned(tcp())),
-                new Sample("IPv4, AH", 101, ipv4(51, after("06 04 0000 00000001 00000001 000000000000000000000000", tcp()))),
+                new Sample(
+                        "IPv4, AH",
+                        101,
+                        ipv4(51, after("06 04 0000 00000001 00000001 000000000000000000000000", tcp()))),
                 new Sample("IPv6, AH", 101, ipv6(51, after("06 01 0000 00000001 00000001", tcp()))),
                 new Sample("IPv6, hop-by-hop", 101, ipv6(0, after("06 00 010400000000", tcp()))),
                 new Sample(
@@ -172,16 +182,13 @@ record Sample(String name, int linkType, byte[] frame) {
                 // GRE.
                 new Sample("GRE", 101, ipv4(GRE, after("0000 0800", v4))),
                 new Sample("GRE, all fields", 101, ipv4(GRE, after("B000 86DD 00000000 00000001 00000002", v6))),
-                new Sample(
-                        "GRE, routed", 101, ipv4(GRE, after("4000 0800 00000000 0800 0004 C0000201 00000000", v4))),
+                new Sample("GRE, routed", 101, ipv4(GRE, after("4000 0800 00000000 0800 0004 C0000201 00000000", v4))),
                 new Sample("GRE, Ethernet", 101, ipv4(GRE, after("2000 6558 00000001", eth))),
                 new Sample("GRE, PPTP", 101, ipv4(GRE, after("3081 880B 00430001 00000001 00000001 FF03 0021", v4))),
                 new Sample("GRE, ERSPAN I", 101, ipv4(GRE, after("0000 88BE", eth))),
                 new Sample("GRE, ERSPAN II", 101, ipv4(GRE, after("1000 88BE 00000001 10010001 00000001", eth))),
                 new Sample(
-                        "GRE, ERSPAN III",
-                        101,
-                        ipv4(GRE, after("1000 22EB 00000001 20010001 00000001 00000000", eth))),
+                        "GRE, ERSPAN III", 101, ipv4(GRE, after("1000 22EB 00000001 20010001 00000001 00000000", eth))),
                 new Sample(
                         "GRE, ERSPAN III, subheader, IP",
                         101,
@@ -196,7 +203,10 @@ record Sample(String name, int linkType, byte[] frame) {
                 new Sample("VXLAN-GPE, IPv6", 101, ipv4(UDP, udp(4790, after("0C000002 00000100", v6)))),
                 new Sample("VXLAN-GPE, Ethernet", 101, ipv4(UDP, udp(4790, after("08000000 00000100", eth)))),
                 new Sample("Geneve", 101, ipv6(UDP, udp(6081, after("0000 6558 00000100", eth)))),
-                new Sample("Geneve, options, IPv4", 101, ipv4(UDP, udp(6081, after("0240 0800 00000100 0102030405060708", v4)))),
+                new Sample(
+                        "Geneve, options, IPv4",
+                        101,
+                        ipv4(UDP, udp(6081, after("0240 0800 00000100 0102030405060708", v4)))),
                 new Sample("GTP-U", 101, ipv4(UDP, udp(2152, after("30FF 0041 00000001", v4)))),
                 new Sample(
                         "GTP-U, extended",
@@ -220,11 +230,7 @@ record Sample(String name, int linkType, byte[] frame) {
                 new Sample(
                         "AYIYA",
                         101,
-                        ipv4(
-                                UDP,
-                                udp(
-                                        5072,
-                                        join(hex("41 52 11 29 00000000"), new byte[16], new byte[20], v6)))),
+                        ipv4(UDP, udp(5072, join(hex("41 52 11 29 00000000"), new byte[16], new byte[20], v6)))),
                 new Sample("MPLS in UDP", 101, ipv4(UDP, udp(6635, after("00064140", v4)))),
                 new Sample("TZSP", 101, ipv4(UDP, udp(37008, after("0100 0001 00 0A02FFFF 01", eth)))),
                 new Sample("LISP", 101, ipv4(UDP, udp(4341, after("C0000001 00000001", v4)))),
@@ -257,7 +263,10 @@ record Sample(String name, int linkType, byte[] frame) {
     private static byte[] optioned(byte[] payload) {
         return join(
                 Octets.checksummed(
-                        join(hex("4700"), Octets.u16(28 + payload.length), hex("1234 0000 4006 0000 C000020A C6336407 07070400000000 00")),
+                        join(
+                                hex("4700"),
+                                Octets.u16(28 + payload.length),
+                                hex("1234 0000 4006 0000 C000020A C6336407 07070400000000 00")),
                         10),
                 payload);
     }

@@ -100,7 +100,14 @@ class TcpOptionsTest {
     @Test
     void theListEndsAtALengthThatCannotBe() {
         for (String bad : new String[] {
-            "0300 0000", "0301 0000", "0304 0707", "0305 0707", "01010103", "0506 0000 0000 0101", "0402 0800", "FF00 0000"
+            "0300 0000",
+            "0301 0000",
+            "0304 0707",
+            "0305 0707",
+            "01010103",
+            "0506 0000 0000 0101",
+            "0402 0800",
+            "FF00 0000"
         }) {
             decode("020405B4" + bad);
             assertFalse(segment.optionsComplete, bad);
