@@ -84,7 +84,8 @@ public final class CaptureFile {
         } catch (AccessDeniedException e) {
             throw new CaptureException(NO_PERMISSION, name, "may not be read by this user");
         } catch (FileSystemException e) {
-            throw new CaptureException(UNREADABLE, name, e.getReason() == null ? "cannot be opened" : e.getReason());
+            String reason = e.getReason() == null ? "cannot be opened" : e.getReason();
+            throw new CaptureException(UNREADABLE, name, reason, "check its name, its directory and ulimit -n");
         } catch (IOException e) {
             throw new CaptureException(UNREADABLE, name, String.valueOf(e.getMessage()));
         }
@@ -136,10 +137,10 @@ public final class CaptureFile {
     /** Reads the magic number. How much of it there is; never nothing. */
     private static int begin(Octets octets, String name) throws CaptureException {
         octets.fill(0, Integer.BYTES);
+        if (octets.limit() < Integer.BYTES && !octets.ended(0)) {
+            throw octets.brokenOff(name, 0, 0, "the file header");
+        }
         if (octets.limit() == 0) {
-            if (!octets.ended(0)) {
-                throw octets.brokenOff(name, 0, 0, "the file header");
-            }
             throw new CaptureException(EMPTY, name, "empty, without even a file header");
         }
         return octets.limit();
