@@ -44,8 +44,8 @@ public final class Segment {
     /** IPv4 time to live or IPv6 hop limit, 0 to 255. */
     public int ttl;
     /**
-     * The VLAN ids of the 802.1Q tags around this packet, 12 bits each, innermost lowest, at most five; 0 without a tag.
-     * Inside a tunnel, the tags around the tunnel are not among them.
+     * The VLAN ids of the 802.1Q tags around this packet, 12 bits each, innermost lowest, at most five; 0 without a
+     * tag. Inside a tunnel, the tags around the tunnel are not among them.
      */
     public long vlan;
 

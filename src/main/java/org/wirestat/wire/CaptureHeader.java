@@ -80,7 +80,7 @@ final class CaptureHeader {
         return cursor.skip(1, next);
     }
 
-    /** The protocol family, four octets in either order: the files say not which, and systems number IPv6 differently. */
+    /** The protocol family, in the byte order of the capturing host; systems number that of IPv6 differently. */
     static Layer bsdNull(Cursor cursor) {
         if (!cursor.has(4)) {
             return cursor.lacks(4);

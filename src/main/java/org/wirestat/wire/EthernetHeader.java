@@ -30,7 +30,7 @@ final class EthernetHeader {
         return switched(cursor, segment, 0);
     }
 
-    /** Ethernet with the tag of a switch chip (Linux: DSA) of so many octets between the addresses and the EtherType. */
+    /** Ethernet with a switch chip's tag (Linux: DSA) of so many octets between the addresses and the EtherType. */
     static Layer switched(Cursor cursor, Segment segment, int tagLength) {
         int length = LENGTH + tagLength;
         if (!cursor.has(length)) {

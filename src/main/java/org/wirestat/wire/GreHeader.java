@@ -104,7 +104,7 @@ final class GreHeader {
         return cursor.skip(8, Layer.ETHERNET);
     }
 
-    /** ERSPAN type III: the same with a time stamp; the frame's type in bits 1 to 5 and a subheader by the last of 32. */
+    /** ERSPAN type III: the same and a time stamp, at the end the type of the frame and whether a subheader follows. */
     static Layer erspan3(Cursor cursor) {
         if (!cursor.has(12)) {
             return cursor.lacks(12);

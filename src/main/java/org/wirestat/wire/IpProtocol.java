@@ -12,8 +12,8 @@ import org.wirestat.tcp.Segment;
  *   +---------------+---------------+-------------------------------+
  * </pre>
  *
- * <p>The length counts units of 8 octets and leaves out the first; the fragment header has none and is 8 octets long; the
- * authentication header, which IPv4 has as well, counts units of 4 and leaves out two (RFC 4302, 2.2).
+ * <p>The length counts units of 8 octets and leaves out the first; the fragment header has none and is 8 octets long;
+ * the authentication header, which IPv4 has as well, counts units of 4 and leaves out two (RFC 4302, 2.2).
  */
 final class IpProtocol {
     static final int TCP = 6;

@@ -88,7 +88,8 @@ class IcmpHeaderTest {
         for (int captured = 0; captured < 20 + 8 + 20 + 8; captured++) {
             Outcome outcome = new FrameDecoder()
                     .decode(ByteBuffer.wrap(whole, 0, captured).slice(), 0, captured, whole.length, RAW, segment);
-            assertSame(Outcome.CUT, outcome);
+            boolean isIcmpCut = captured >= 20 && captured < 28;
+            assertSame(isIcmpCut ? Outcome.NOT_TCP : Outcome.CUT, outcome);
         }
     }
 }
