@@ -48,7 +48,8 @@ public final class CaptureFile {
 
     /** Opens a file, a FIFO or a device. */
     public static FrameSource open(Path path) throws CaptureException {
-        return open(octets(path), path.toString(), path);
+        // Opening a FIFO a second time would wait for a writer that has long gone.
+        return open(octets(path), path.toString(), Files.isRegularFile(path) ? path : null);
     }
 
     /** Opens standard input. */
@@ -91,6 +92,7 @@ public final class CaptureFile {
         }
     }
 
+    /** Tells what the octets are; the path is where they may be read again, or null. */
     private static FrameSource open(Octets octets, String name, Path path) throws CaptureException {
         Octets opened = octets;
         FrameSource source = null;
@@ -131,7 +133,8 @@ public final class CaptureFile {
         }
         octets.fill(0, BEGINNING);
         ByteBuffer start = octets.buffer().duplicate();
-        throw ForeignFormat.judge(name, start.limit(Math.min(octets.limit(), BEGINNING)).position(0));
+        throw ForeignFormat.judge(
+                name, start.limit(Math.min(octets.limit(), BEGINNING)).position(0));
     }
 
     /** Reads the magic number. How much of it there is; never nothing. */

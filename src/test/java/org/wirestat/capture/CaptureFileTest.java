@@ -57,7 +57,8 @@ class CaptureFileTest {
 
     @Test
     void aFileWithoutPermissionIsToldAsSuch() throws IOException {
-        Path secret = Files.write(directory.resolve("secret"), PcapWriter.three().bytes());
+        Path secret =
+                Files.write(directory.resolve("secret"), PcapWriter.three().bytes());
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
         assumeFalse(Files.isReadable(secret), "root may read everything");
         assertNotOpened(CaptureException.Kind.NO_PERMISSION, secret, "may not be read");

@@ -52,8 +52,7 @@ class CompressedFileTest {
         for (int atOnce : PIECES) {
             assertEquals(PLAIN, Reading.of(join(gzip(empty), gzip(a), gzip(empty), gzip(b), new byte[99]), atOnce));
             assertEquals(
-                    PLAIN,
-                    Reading.of(join(skippable, zstd(a), skippable, zstd(empty), zstd(b), skippable), atOnce));
+                    PLAIN, Reading.of(join(skippable, zstd(a), skippable, zstd(empty), zstd(b), skippable), atOnce));
         }
     }
 
@@ -80,7 +79,10 @@ class CompressedFileTest {
         for (int length = 3; length < gzip.length; length++) {
             int there = decompressed(Arrays.copyOf(gzip, length));
             Reading reading = Reading.of(Arrays.copyOf(gzip, length));
-            assertEquals(ends.stream().filter(end -> end <= there).count(), reading.frames().size(), "at " + length);
+            assertEquals(
+                    ends.stream().filter(end -> end <= there).count(),
+                    reading.frames().size(),
+                    "at " + length);
             assertEquals(CaptureException.Kind.CUT_SHORT, reading.kind(), "cut at " + length);
         }
     }
@@ -146,7 +148,8 @@ class CompressedFileTest {
     @Test
     void whatIsBehindTheCompressedDataAndIsNotCompressedIsTold() {
         for (byte[] file : List.of(gzip(CAPTURE), zstd(CAPTURE))) {
-            Reading reading = Reading.of(join(file, "something else".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            Reading reading =
+                    Reading.of(join(file, "something else".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             assertEquals(PLAIN.frames(), reading.frames());
             assertEquals(CaptureException.Kind.DAMAGED, reading.kind());
         }
@@ -180,7 +183,10 @@ class CompressedFileTest {
     @Test
     void aZstdFrameInOneSegmentOfAnySizeIsRefusedOrBounded() {
         for (int bits = 0; bits < 64; bits++) {
-            byte[] size = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << bits).array();
+            byte[] size = ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(1L << bits)
+                    .array();
             byte[] file = join(ints(ZstdBlocks.MAGIC), new byte[] {(byte) 0xe0}, size, new byte[] {1, 0, 0});
             assertEquals(
                     bits > 23 ? CaptureException.Kind.UNSUPPORTED : CaptureException.Kind.DAMAGED,
@@ -231,7 +237,11 @@ class CompressedFileTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3});
         byte[] head = PcapngWriter.four().bytes();
-        byte[] block = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(99).putInt(200 << 20).array();
+        byte[] block = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(99)
+                .putInt(200 << 20)
+                .array();
         byte[] zeros = new byte[1 << 20];
         byte[] deflated = new byte[1 << 16];
         for (int i = -2; i < 100; i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * there, throws nothing but a {@link CaptureException}, and gives back its memory.
  */
 class HostileInputTest {
-    private static final int ROUNDS = 4000;
+    private static final int ROUNDS = 1500;
 
     private static final List<byte[]> CAPTURES = List.of(
             PcapWriter.three().bytes(),
@@ -55,7 +55,8 @@ class HostileInputTest {
     }
 
     private static byte[] mutated(byte[] capture, Random random) {
-        byte[] mutated = random.nextInt(4) == 0 ? Arrays.copyOf(capture, random.nextInt(capture.length)) : capture.clone();
+        byte[] mutated =
+                random.nextInt(4) == 0 ? Arrays.copyOf(capture, random.nextInt(capture.length)) : capture.clone();
         for (int changes = 1 + random.nextInt(5); changes > 0 && mutated.length > 0; changes--) {
             int at = random.nextInt(mutated.length);
             mutated[at] = switch (random.nextInt(4)) {

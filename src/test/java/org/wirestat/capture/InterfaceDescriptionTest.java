@@ -30,9 +30,8 @@ class InterfaceDescriptionTest {
 
     /** The rule in words: ticks to nanoseconds, held; the offset to nanoseconds, held; their sum, held. */
     private static long exact(int resolution, long offset, long ticks) {
-        BigInteger perSecond = (resolution & 0x80) == 0
-                ? BigInteger.TEN.pow(resolution)
-                : BigInteger.TWO.pow(resolution & 0x7f);
+        BigInteger perSecond =
+                (resolution & 0x80) == 0 ? BigInteger.TEN.pow(resolution) : BigInteger.TWO.pow(resolution & 0x7f);
         BigInteger nanos =
                 new BigInteger(Long.toUnsignedString(ticks)).multiply(NANOS).divide(perSecond);
         return held(BigInteger.valueOf(held(nanos))

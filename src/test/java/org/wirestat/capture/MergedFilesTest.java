@@ -37,8 +37,12 @@ class MergedFilesTest {
                 .bytes();
         Reading reading = merged(file(1, 10, 20), CompressedFileTest.gzip(pcapng));
         assertEquals(List.of("1:10", "2:15", "1:20"), labels(reading));
-        assertEquals(List.of(1, 276, 1), reading.frames().stream().map(Reading.Frame::linkType).toList());
-        assertEquals(List.of("f0", "f1", "f0"), reading.frames().stream().map(Reading.Frame::name).toList());
+        assertEquals(
+                List.of(1, 276, 1),
+                reading.frames().stream().map(Reading.Frame::linkType).toList());
+        assertEquals(
+                List.of("f0", "f1", "f0"),
+                reading.frames().stream().map(Reading.Frame::name).toList());
     }
 
     @Test

@@ -61,14 +61,20 @@ class PcapFileTest {
 
     @Test
     void aFractionOfMoreThanASecondIsAdded() {
-        Reading reading = Reading.of(PcapWriter.micros().record(10, 2_500_000, 4, octets(4, 1)).bytes());
+        Reading reading = Reading.of(
+                PcapWriter.micros().record(10, 2_500_000, 4, octets(4, 1)).bytes());
         assertEquals(List.of(12_500_000_000L), reading.times());
     }
 
     @Test
     void theLinkTypeIsTheLowSixteenBits() {
         PcapWriter file = new PcapWriter(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 2, 4, 0xf400_0001);
-        assertEquals(1, Reading.of(file.record(1, 0, 4, octets(4, 1)).bytes()).frames().get(0).linkType());
+        assertEquals(
+                1,
+                Reading.of(file.record(1, 0, 4, octets(4, 1)).bytes())
+                        .frames()
+                        .get(0)
+                        .linkType());
     }
 
     @Test

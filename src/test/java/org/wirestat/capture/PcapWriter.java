@@ -18,12 +18,14 @@ final class PcapWriter {
         this.order = order;
         extraHeader = magic == 0xa1b2cd34 ? 8 : 0;
         originalFirst = major != 2 || minor < 3;
-        put(24, header -> header.putInt(magic)
-                .putShort((short) major)
-                .putShort((short) minor)
-                .putLong(0)
-                .putInt(65535)
-                .putInt(linkType));
+        put(
+                24,
+                header -> header.putInt(magic)
+                        .putShort((short) major)
+                        .putShort((short) minor)
+                        .putLong(0)
+                        .putInt(65535)
+                        .putInt(linkType));
         if (magic == 0x1c0001ac || magic == 0x1c0001ab) {
             put(4, header -> header.putInt(12345));
         }
@@ -35,7 +37,9 @@ final class PcapWriter {
 
     /** A small capture of three frames. */
     static PcapWriter three() {
-        return micros().record(1, 10, 60, octets(60, 1)).record(1, 20, 1500, octets(54, 2)).record(2, 0, 0, octets(0, 3));
+        return micros().record(1, 10, 60, octets(60, 1))
+                .record(1, 20, 1500, octets(54, 2))
+                .record(2, 0, 0, octets(0, 3));
     }
 
     PcapWriter record(long seconds, long fraction, int original, byte[] frame) {
@@ -43,10 +47,12 @@ final class PcapWriter {
     }
 
     PcapWriter record(long seconds, long fraction, int captured, int original, byte[] frame) {
-        put(16 + extraHeader, header -> header.putInt((int) seconds)
-                .putInt((int) fraction)
-                .putInt(originalFirst ? original : captured)
-                .putInt(originalFirst ? captured : original));
+        put(
+                16 + extraHeader,
+                header -> header.putInt((int) seconds)
+                        .putInt((int) fraction)
+                        .putInt(originalFirst ? original : captured)
+                        .putInt(originalFirst ? captured : original));
         out.writeBytes(frame);
         ends.add(out.size());
         return this;

@@ -201,24 +201,27 @@ class PcapngFileTest {
         byte[] shortPacket = new byte[12];
         assertDamaged("block of 8 octets", PcapngWriter.four().raw(6, 8, new byte[60], 8));
         assertDamaged("block of 0 octets", PcapngWriter.four().raw(99, 0, new byte[60], 0));
-        assertDamaged("an enhanced packet block of 24 octets", PcapngWriter.four().block(6, shortPacket));
+        assertDamaged(
+                "an enhanced packet block of 24 octets", PcapngWriter.four().block(6, shortPacket));
         assertDamaged("a packet block of 24 octets", PcapngWriter.four().block(2, shortPacket));
         assertDamaged("a simple packet block of 12 octets", PcapngWriter.four().block(3, new byte[0]));
-        assertDamaged("an interface description of 16 octets", PcapngWriter.four().block(1, new byte[4]));
+        assertDamaged(
+                "an interface description of 16 octets", PcapngWriter.four().block(1, new byte[4]));
         assertDamaged(
                 "an option that is longer than the block",
                 PcapngWriter.four().description(1, 0, new byte[] {3, 0, 100, 0, 1, 2, 3, 4}));
         assertDamaged("says at its end that it has 44", PcapngWriter.four().raw(6, 40, new byte[28], 44));
         assertDamaged("says at its end that it has 44", PcapngWriter.four().raw(99, 40, new byte[28], 44));
-        assertDamaged("without the byte-order magic", PcapngWriter.four().block(PcapngFile.SECTION_HEADER, new byte[16]));
+        assertDamaged(
+                "without the byte-order magic", PcapngWriter.four().block(PcapngFile.SECTION_HEADER, new byte[16]));
         assertDamaged("from interface 4294967295", PcapngWriter.four().enhanced(-1, 1, 60, octets(60, 5)));
         assertDamaged("from interface 65535", PcapngWriter.four().obsolete(-1, 1, 60, octets(60, 5)));
         byte[] overlong = new byte[40];
         overlong[12] = 21;
-        assertDamaged("claims 21 captured octets, where at most 20", PcapngWriter.four().block(6, overlong));
         assertDamaged(
-                "claims 262145 captured octets",
-                PcapngWriter.four().enhanced(0, 1, 262_145, octets(262_145, 5)));
+                "claims 21 captured octets, where at most 20",
+                PcapngWriter.four().block(6, overlong));
+        assertDamaged("claims 262145 captured octets", PcapngWriter.four().enhanced(0, 1, 262_145, octets(262_145, 5)));
         assertDamaged("claims 262145 captured octets", PcapngWriter.four().simple(262_145, octets(262_145, 5)));
     }
 

@@ -27,12 +27,18 @@ final class PcapngWriter {
 
     PcapngWriter section(ByteOrder newOrder) {
         order = newOrder;
-        ByteBuffer body = body(16).putInt(0x1a2b3c4d).putShort((short) 1).putShort((short) 0).putLong(-1);
+        ByteBuffer body = body(16).putInt(0x1a2b3c4d)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putLong(-1);
         return block(0x0a0d0d0a, body.array());
     }
 
     PcapngWriter description(int linkType, int snapLength, byte[]... options) {
-        ByteBuffer body = body(8 + length(options)).putShort((short) linkType).putShort((short) 0).putInt(snapLength);
+        ByteBuffer body = body(8 + length(options))
+                .putShort((short) linkType)
+                .putShort((short) 0)
+                .putInt(snapLength);
         return block(1, withOptions(body, options));
     }
 
@@ -60,7 +66,8 @@ final class PcapngWriter {
     }
 
     PcapngWriter simple(int original, byte[] frame) {
-        return frame(3, body(4 + padded(frame.length)).putInt(original).put(frame).array());
+        return frame(
+                3, body(4 + padded(frame.length)).putInt(original).put(frame).array());
     }
 
     PcapngWriter block(int type, byte[] body) {
