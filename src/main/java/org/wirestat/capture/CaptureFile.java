@@ -48,7 +48,8 @@ public final class CaptureFile {
 
     /** Opens a file, a FIFO or a device. */
     public static FrameSource open(Path path) throws CaptureException {
-        return open(octets(path), path.toString(), path);
+        // Opening a FIFO a second time would wait for a writer that has long gone.
+        return open(octets(path), path.toString(), Files.isRegularFile(path) ? path : null);
     }
 
     /** Opens standard input. */
@@ -84,12 +85,14 @@ public final class CaptureFile {
         } catch (AccessDeniedException e) {
             throw new CaptureException(NO_PERMISSION, name, "may not be read by this user");
         } catch (FileSystemException e) {
-            throw new CaptureException(UNREADABLE, name, e.getReason() == null ? "cannot be opened" : e.getReason());
+            String reason = e.getReason() == null ? "cannot be opened" : e.getReason();
+            throw new CaptureException(UNREADABLE, name, reason, "check its name, its directory and ulimit -n");
         } catch (IOException e) {
             throw new CaptureException(UNREADABLE, name, String.valueOf(e.getMessage()));
         }
     }
 
+    /** Tells what the octets are; the path is where they may be read again, or null. */
     private static FrameSource open(Octets octets, String name, Path path) throws CaptureException {
         Octets opened = octets;
         FrameSource source = null;
@@ -130,16 +133,17 @@ public final class CaptureFile {
         }
         octets.fill(0, BEGINNING);
         ByteBuffer start = octets.buffer().duplicate();
-        throw ForeignFormat.judge(name, start.limit(Math.min(octets.limit(), BEGINNING)).position(0));
+        throw ForeignFormat.judge(
+                name, start.limit(Math.min(octets.limit(), BEGINNING)).position(0));
     }
 
     /** Reads the magic number. How much of it there is; never nothing. */
     private static int begin(Octets octets, String name) throws CaptureException {
         octets.fill(0, Integer.BYTES);
+        if (octets.limit() < Integer.BYTES && !octets.ended(0)) {
+            throw octets.brokenOff(name, 0, 0, "the file header");
+        }
         if (octets.limit() == 0) {
-            if (!octets.ended(0)) {
-                throw octets.brokenOff(name, 0, 0, "the file header");
-            }
             throw new CaptureException(EMPTY, name, "empty, without even a file header");
         }
         return octets.limit();

@@ -30,10 +30,14 @@ final class InterfaceDescription {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int BINARY = 0x80;
 
+    /** The resolution of an interface that does not tell it. */
+    private static final int MICROSECONDS = 6;
+
     private final int linkType;
     private final int snapLength;
-    /** Microseconds, unless an option says otherwise. */
-    private int resolution = 6;
+    private int resolution;
+    /** Between a decimal tick and a nanosecond: the factor or, beyond 10^9 ticks a second, the divisor. */
+    private long power;
 
     private long offsetNanos;
 
@@ -44,8 +48,8 @@ final class InterfaceDescription {
      * @return null if the options do not fit into the block: without knowing its clock an interface is of no use
      */
     static InterfaceDescription read(ByteBuffer block, int start, int end) {
-        InterfaceDescription description = new InterfaceDescription(
-                block.getShort(start + LINK_TYPE) & 0xffff, block.getInt(start + SNAP_LENGTH));
+        InterfaceDescription description =
+                new InterfaceDescription(block.getShort(start + LINK_TYPE) & 0xffff, block.getInt(start + SNAP_LENGTH));
         int option = start + OPTIONS;
         while (end - option >= 4) {
             int code = block.getShort(option) & 0xffff;
@@ -58,7 +62,7 @@ final class InterfaceDescription {
                 return null;
             }
             if (code == IF_TSRESOL && length == 1) {
-                description.resolution = block.get(value) & 0xff;
+                description.countIn(block.get(value) & 0xff);
             } else if (code == IF_TSOFFSET && length == 8) {
                 description.offsetNanos = saturatedProduct(block.getLong(value), NANOS_PER_SECOND);
             }
@@ -70,6 +74,13 @@ final class InterfaceDescription {
     private InterfaceDescription(int linkType, int snapLength) {
         this.linkType = linkType;
         this.snapLength = snapLength;
+        countIn(MICROSECONDS);
+    }
+
+    private void countIn(int newResolution) {
+        resolution = newResolution;
+        // 10^19 is the largest power of ten in 64 bits; where a larger one would divide, nothing is left.
+        power = powerOfTen(Math.min(Math.abs(resolution - 9), 19));
     }
 
     int linkType() {
@@ -83,16 +94,15 @@ final class InterfaceDescription {
 
     /** The time of so many ticks, an unsigned number, in nanoseconds since the epoch, held at the ends of the range. */
     long time(long ticks) {
-        long nanos = (resolution & BINARY) == 0 ? ofDecimal(ticks, resolution) : ofBinary(ticks, resolution & 0x7f);
+        long nanos = (resolution & BINARY) == 0 ? ofDecimal(ticks) : ofBinary(ticks, resolution & 0x7f);
         return saturatedSum(nanos, offsetNanos);
     }
 
-    private static long ofDecimal(long ticks, int exponent) {
-        if (exponent <= 9) {
-            return saturatedUnsignedProduct(ticks, powerOfTen(9 - exponent));
+    private long ofDecimal(long ticks) {
+        if (resolution <= 9) {
+            return saturatedUnsignedProduct(ticks, power);
         }
-        // 10^19 is the largest power of ten in 64 bits; 2^64 smaller parts do not make a nanosecond.
-        return exponent - 9 <= 19 ? Long.divideUnsigned(ticks, powerOfTen(exponent - 9)) : 0;
+        return resolution - 9 <= 19 ? Long.divideUnsigned(ticks, power) : 0;
     }
 
     private static long ofBinary(long ticks, int exponent) {

@@ -267,8 +267,10 @@ final class PcapFile implements FrameSource {
     }
 
     private void over() {
-        over = true;
-        position = octets.position(limit);
+        if (!over) {
+            over = true;
+            position = octets.position(limit);
+        }
         octets.end();
         following = 0;
         limit = 0;

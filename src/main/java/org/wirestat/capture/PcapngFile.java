@@ -80,7 +80,9 @@ final class PcapngFile implements FrameSource {
     private long frames;
     private boolean over;
 
+    /** Where the current block starts, a frame's or not, and at the end where that is. */
     private long position;
+
     private long time;
     private int linkType;
     private int offset;
@@ -101,6 +103,7 @@ final class PcapngFile implements FrameSource {
     @Override
     public boolean next() throws IOException {
         while (has(SHORTEST_BLOCK)) {
+            position = octets.position(following);
             int type = blocks.getInt(following);
             if (type == SECTION_HEADER) {
                 section();
@@ -130,7 +133,11 @@ final class PcapngFile implements FrameSource {
                 default -> pass(length);
             }
         }
-        if (!over && !octets.ended(limit - following)) {
+        if (over) {
+            return false;
+        }
+        position = octets.position(following);
+        if (!octets.ended(limit - following)) {
             throw brokenOff("a block header");
         }
         over();
@@ -276,7 +283,6 @@ final class PcapngFile implements FrameSource {
     }
 
     private void frame(InterfaceDescription captor, int data, int captured, int original, long length) {
-        position = octets.position(following);
         linkType = captor.linkType();
         offset = following + data;
         capturedLength = Math.min(captured, FrameLimit.HELD);
@@ -341,12 +347,9 @@ final class PcapngFile implements FrameSource {
     /** Passes over a block of any length, without holding it. */
     private void pass(long length) throws CaptureException {
         int first = blocks.getInt(following + 4);
-        position = octets.position(following);
         following = octets.skip(following, length - BLOCK_TRAILER);
         if (!has(BLOCK_TRAILER)) {
-            CaptureException broken = octets.brokenOff(name, position, frames, "a block of " + length + " octets");
-            over();
-            throw broken;
+            throw brokenOff("a block of " + length + " octets");
         }
         verify(first, blocks.getInt(following));
         following += BLOCK_TRAILER;
@@ -380,22 +383,19 @@ final class PcapngFile implements FrameSource {
     private CaptureException failed(CaptureException.Kind kind, String wrong) {
         boolean capture = sections > 0 || kind == CaptureException.Kind.UNSUPPORTED;
         CaptureException failure = new CaptureException(
-                capture ? kind : CaptureException.Kind.NOT_A_CAPTURE, name, octets.position(following), frames, wrong);
+                capture ? kind : CaptureException.Kind.NOT_A_CAPTURE, name, position, frames, wrong);
         over();
         return failure;
     }
 
     private CaptureException brokenOff(String inside) {
-        CaptureException broken = octets.brokenOff(name, octets.position(following), frames, inside);
+        CaptureException broken = octets.brokenOff(name, position, frames, inside);
         over();
         return broken;
     }
 
     private void over() {
-        if (!over) {
-            over = true;
-            position = octets.position(limit);
-        }
+        over = true;
         octets.end();
         following = 0;
         limit = 0;

@@ -243,18 +243,22 @@ public final class Connection {
         return from.syn().seq() == s.seq || s.isAck() && !from.syn().isHeard();
     }
 
-    /** Beyond what was seen may have been lost before the tap, but not beyond what the acknowledger ever allowed. */
+    /**
+     * Beyond what was seen may have been lost before the tap, but not beyond what the acknowledger ever allowed; unless it
+     * goes on just where it left off, which shows that it was the tap that missed something.
+     */
     private static boolean isAckOfUnsent(Segment s, End from, End to) {
         if (!to.hasSent() || !isAfter(s.ack, to.sndNxt())) {
             return false;
         }
-        return from.hasWindow() ? isAfter(s.ack, from.windowEdge()) : isAfter(s.ack, to.sndNxt() + REACH);
+        boolean isBounded = from.hasWindow() && !from.goesOnWith(s);
+        return isAfter(s.ack, isBounded ? from.windowEdge() : to.sndNxt() + REACH);
     }
 
     private static Delivery judgeWindow(Segment s, End from, End to) {
         if (to.hasAcked()) {
             int furthest = to.hasWindow() ? to.windowEdge() : to.rcvNxt() + REACH;
-            if (isAfter(s.seq, furthest)) {
+            if (isAfter(s.seq, furthest) && !from.goesOnWith(s)) {
                 return Delivery.BEYOND_WINDOW;
             }
             int reach = to.hasWindow() ? Math.max(UNSCALED_WINDOW, to.largestWindow()) : REACH;

@@ -21,7 +21,7 @@ final class Control {
     private long lastFrame;
     private long lastTime;
 
-    /** Of a SYN only: it met the peer's own SYN on the way, so that the peer has it unless it goes on to repeat its own. */
+    /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
     private boolean crossed;
 
     private boolean heard;
@@ -32,6 +32,7 @@ final class Control {
     private boolean proved;
     private long ackFrame;
     private long ackTime;
+    private long lastAckTime;
     /** Whether {@link #ackTsVal} is newer than every timestamp its sender had used before. */
     private boolean ackHasFreshTs;
 
@@ -40,7 +41,7 @@ final class Control {
     private boolean ackIsCarried;
 
     private int ackCarrierEnd;
-    /** The owner once went on saying it after an ACK had passed: from then on it takes more than an ACK that passes. */
+    /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
     private boolean doubted;
 
     void clear() {
@@ -87,6 +88,7 @@ final class Control {
             heardFrame = frame;
             heardTime = time;
         }
+        lastAckTime = time;
         if (!acknowledged) {
             acknowledged = true;
             ackFrame = frame;
@@ -121,13 +123,10 @@ final class Control {
     /** The owner acts as one that has not received the ACK. What it proved before stays proved. */
     void takeBack() {
         crossed = false;
-        if (!proved) {
+        if (!proved && acknowledged) {
             acknowledged = false;
+            doubted = true;
         }
-    }
-
-    void doubt() {
-        doubted = !proved;
     }
 
     void cross() {
@@ -202,5 +201,10 @@ final class Control {
 
     long ackTime() {
         return ackTime;
+    }
+
+    /** When the latest ACK that covers it passed. */
+    long lastAckTime() {
+        return lastAckTime;
     }
 }

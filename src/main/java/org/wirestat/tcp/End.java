@@ -243,6 +243,8 @@ public final class End {
             hasAcked = true;
             if (!peer.hasSent || isAfter(s.ack, peer.sndNxt)) {
                 peer.skipTo(s.ack);
+            } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
+                peer.takeBackSynPayload(s.ack);
             }
             peer.retransmission.restart(s.time);
         }
@@ -250,14 +252,15 @@ public final class End {
         if (isFirst && peer.syn.isCoveredBy(s.ack)) {
             roundTrip = Math.max(0, s.time - peer.syn.lastTime());
         }
-        acknowledge(peer.syn, s, isFreshTs);
-        acknowledge(peer.fin, s, isFreshTs);
+        boolean isNew = s.length() > 0 && (!hasSent || isAfter(s.seqEnd(), sndNxt));
+        acknowledge(peer.syn, s, isFreshTs, isNew);
+        acknowledge(peer.fin, s, isFreshTs, isNew);
     }
 
-    private static void acknowledge(Control control, Segment s, boolean isFreshTs) {
+    private static void acknowledge(Control control, Segment s, boolean isFreshTs, boolean isNew) {
         if (control.isCoveredBy(s.ack)) {
             control.acknowledge(s.frame, s.time, isFreshTs, s.tsVal);
-            if (s.length() > 0) {
+            if (isNew) {
                 control.ackCarriedBy(s.seqEnd());
             }
         }
@@ -276,6 +279,12 @@ public final class End {
         hasSent = true;
     }
 
+    /** The payload of its SYN was not taken: it will be sent anew (RFC 7413, 4.2.2). */
+    private void takeBackSynPayload(int ack) {
+        bytes -= Integer.toUnsignedLong(sndNxt - ack);
+        sndNxt = ack;
+    }
+
     private void saySyn(Segment s, End peer) {
         boolean isRepeat = syn.isSent();
         if (isRepeat && s.seq != syn.seq()) {
@@ -283,7 +292,7 @@ public final class End {
             sndNxt = s.seq;
             firstSeq = s.seq;
         } else {
-            repeat(syn, s, true);
+            repeat(syn, s);
         }
         syn.send(s.seq, s.frame, s.time);
         unreachableFrame = 0;
@@ -292,7 +301,7 @@ public final class End {
             stack = Stack.of(s.optionLayout, s.isAck());
         }
         opensFast |= s.payloadLength > 0 || s.fastOpen;
-        if (peer.hasAcked && syn.isCoveredBy(peer.rcvNxt)) {
+        if (!isRepeat && peer.hasAcked && syn.isCoveredBy(peer.rcvNxt)) {
             syn.acknowledge(s.frame, s.time, false, 0); // its ACK overtook it
         }
         // Two SYNs that cross: each end has the other's, although neither has said so yet (RFC 9293, 3.5, figure 7).
@@ -308,33 +317,42 @@ public final class End {
 
     private void sayFin(Segment s, End peer) {
         int seq = s.seq + s.payloadLength + (s.isSyn() ? 1 : 0);
-        repeat(fin, s, false);
+        boolean isRepeat = fin.isSent();
+        repeat(fin, s);
         fin.send(seq, s.frame, s.time);
         if (s.isAck() && (!finHasAck || isBefore(s.ack, finAck))) {
             finHasAck = true;
             finAck = s.ack;
         }
-        if (peer.hasAcked && fin.isCoveredBy(peer.rcvNxt)) {
+        if (!isRepeat && peer.hasAcked && fin.isCoveredBy(peer.rcvNxt)) {
             fin.acknowledge(s.frame, s.time, false, 0);
+        }
+        if (peer.fin.isSent() && !fin.isHeard() && !peer.fin.isCoveredBy(s.ack)) {
+            crossFin(s, peer);
+        }
+    }
+
+    /**
+     * Two FINs that cross: one that has sent its own has the peer's as soon as it arrives in order, and says so at once. If
+     * it says nothing at all, that was lost before the tap; if it repeats its own without saying so, the FIN was lost.
+     */
+    private void crossFin(Segment s, End peer) {
+        if (peer.fin.isCrossed() && !mayHaveCrossed(peer.fin.lastTime(), s.time)) {
+            peer.fin.takeBack();
+        } else if (isAtOrBefore(s.seq, peer.rcvNxt) && isAtOrBefore(peer.fin.seq(), rcvNxt)) {
+            peer.fin.cross();
+            fin.cross();
         }
     }
 
     /** To say it again after its ACK passed is to say that the ACK did not arrive, unless the two may have crossed. */
-    private void repeat(Control control, Segment s, boolean isSyn) {
-        if (!control.isAcknowledged()) {
+    private void repeat(Control control, Segment s) {
+        if (!control.isAcknowledged() || mayHaveCrossed(control.lastAckTime(), s.time)) {
             return;
         }
         boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (hasAck) {
-            // A FIN is not repeated by one that has its ACK; a SYN+ACK is, by one whose accept queue is full.
-            if (isSyn) {
-                control.doubt();
-            }
-        } else if (!mayHaveCrossed(control.ackTime(), s.time)) {
-            control.takeBack();
-            if (isSyn) {
-                control.doubt();
-            }
+        if (!hasAck || control == syn) {
+            control.takeBack(); // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
         }
     }
 
@@ -370,7 +388,9 @@ public final class End {
                 holeStart = holeEnd;
             } else {
                 retransmitted++;
-                retransmission.repeat(s.time);
+                if (!peer.hasAcked || isAfter(end, peer.rcvNxt)) {
+                    retransmission.repeat(s.time);
+                }
             }
         }
     }
@@ -444,6 +464,7 @@ public final class End {
         syn.infer(seq, time);
         if (!hasSent) {
             skipTo(seq + 1);
+            retransmission.restart(time);
         }
     }
 
@@ -498,7 +519,7 @@ public final class End {
             return;
         }
         boolean hasPeerSyn = peer.syn.isHeard() || peer.syn.isCrossed();
-        TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged() && !syn.isDoubted(), hasPeerSyn);
+        TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged(), hasPeerSyn);
         switch (opening) {
             case SYN_SENT -> found(opening, packets > 0 ? Proof.P : Proof.G, syn.frame(), syn.time());
             case SYN_RECV -> {
@@ -506,7 +527,8 @@ public final class End {
                 found(opening, isHeard ? Proof.P : Proof.S, Math.max(syn.frame(), heardFrame(peer.syn)), syn.time());
             }
             case ESTABLISHED -> {
-                Proof known = packets == 0 ? Proof.G : syn.isProved() ? Proof.P : Proof.S;
+                Proof seen = syn.isDoubted() ? Proof.G : Proof.S;
+                Proof known = packets == 0 ? Proof.G : syn.isProved() ? Proof.P : seen;
                 boolean isLast = syn.ackTime() >= peer.syn.heardTime();
                 found(
                         opening,
@@ -523,7 +545,7 @@ public final class End {
     }
 
     private void readClosing(End peer, boolean isMidstream) {
-        boolean hasPeerFin = peer.fin.isSent() && peer.fin.isHeard();
+        boolean hasPeerFin = peer.fin.isHeard() || peer.fin.isCrossed();
         boolean closedFirst = closedBefore(peer);
         TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, closedFirst);
         boolean isBlind = peer.packets == 0 || isMidstream && !(hasPeerFin || peer.bytes > 0);
@@ -538,13 +560,19 @@ public final class End {
                     peer.fin.heardTime());
             case FIN_WAIT1 -> found(closing, facts, fin.lastFrame(), fin.time());
             case FIN_WAIT2 -> found(closing, facts.and(ack), fin.ackFrame(), fin.ackTime());
-            case CLOSING -> found(closing, facts, peer.fin.heardFrame(), peer.fin.heardTime());
+            case CLOSING -> {
+                if (peer.fin.isHeard()) {
+                    found(closing, facts, peer.fin.heardFrame(), peer.fin.heardTime());
+                } else {
+                    found(closing, facts.and(Proof.S), peer.fin.frame(), Math.max(fin.time(), peer.fin.time()));
+                }
+            }
             case LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
             case TIME_WAIT -> found(
                     closing,
-                    facts.and(ack),
-                    Math.max(fin.ackFrame(), peer.fin.heardFrame()),
-                    Math.max(fin.ackTime(), peer.fin.heardTime()));
+                    facts.and(peer.fin.isHeard() ? ack : Proof.S),
+                    Math.max(fin.ackFrame(), heardFrame(peer.fin)),
+                    Math.max(fin.ackTime(), peer.fin.isHeard() ? peer.fin.heardTime() : 0));
             case CLOSE -> found(closing, facts.and(ack), fin.ackFrame(), fin.ackTime());
             default -> throw new IllegalStateException("the right half of the grid has no " + closing);
         }
@@ -565,16 +593,7 @@ public final class End {
                     readGivingUp(peer, now, true);
                 }
             }
-            case SYN_RECV -> {
-                if (syn.isDoubted() && syn.isAcknowledged() && syn.ackTime() >= syn.lastTime()) {
-                    // It was acknowledged again. Had that been ignored too, the SYN+ACK would have been repeated by now.
-                    if (retransmission.isRepeatMissing(now)) {
-                        found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due());
-                    }
-                } else {
-                    readGivingUp(peer, now, true);
-                }
-            }
+            case SYN_RECV -> readGivingUp(peer, now, true);
             case ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, CLOSING, LAST_ACK -> readGivingUp(peer, now, false);
             case FIN_WAIT2 -> stale = now - since > ORPHAN_FIN_WAIT2;
             case TIME_WAIT -> {
@@ -588,7 +607,9 @@ public final class End {
     }
 
     private void readGivingUp(End peer, long now, boolean isOpening) {
-        if (unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, isOpening)) {
+        // With one direction captured only SYNs tell: what is repeated after that may have been answered.
+        boolean isBlind = peer.packets == 0 && !isOpening;
+        if (!isBlind && unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, isOpening)) {
             found(TcpState.CLOSE, Proof.T, 0, retransmission.due());
         }
     }
@@ -659,6 +680,11 @@ public final class End {
 
     Retransmission retransmission() {
         return retransmission;
+    }
+
+    /** Whether {@code s} starts at or before the number at which this end left off: nobody else is likely to know that. */
+    boolean goesOnWith(Segment s) {
+        return hasSent && isAtOrBefore(s.seq, sndNxt);
     }
 
     boolean hasSent() {

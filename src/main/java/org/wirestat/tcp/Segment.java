@@ -43,7 +43,10 @@ public final class Segment {
     public int ipId;
     /** IPv4 time to live or IPv6 hop limit, 0 to 255. */
     public int ttl;
-    /** The innermost 802.1Q tags' VLAN ids, outermost first in the high bits, 12 bits each; 0 without a tag. */
+    /**
+     * The VLAN ids of the 802.1Q tags around this packet, 12 bits each, innermost lowest, at most five; 0 without a
+     * tag. Inside a tunnel, the tags around the tunnel are not among them.
+     */
     public long vlan;
 
     // The TCP header.

@@ -35,8 +35,7 @@ public final class Verdict {
         } else if (orig.state() == TcpState.CLOSE && resp.state() == TcpState.UNKNOWN) {
             found(Closer.UNKNOWN, How.NO_ANSWER, Confidence.HIGH, "SYN not answered, and no longer repeated", 0);
         } else if (orig.state() == TcpState.CLOSE || resp.state() == TcpState.CLOSE) {
-            Closer closer = orig.state() == TcpState.CLOSE ? Closer.ORIG : Closer.RESP;
-            found(closer, How.VANISHED, Confidence.MEDIUM, "repeats not answered, and no longer sent", 0);
+            found(Closer.UNKNOWN, How.VANISHED, Confidence.MEDIUM, "repeats not answered, and no longer sent", 0);
         } else if (c.unbelievedResets() > 0) {
             found(
                     Closer.UNKNOWN,
@@ -84,15 +83,14 @@ public final class Verdict {
 
     private void readReset(Connection c, End resetter, End other) {
         Reset reset = resetter.reset();
-        Closer closer = closer(c, resetter);
+        Closer closer = first(c, resetter);
         idle = reset.idleBefore();
         endFrame = reset.frame();
         boolean isOrderly = resetter.fin().isHeard() && other.fin().isHeard();
         if (!resetter.syn().isSent() && other.syn().isSent() && resetter.packets() > 0 && !c.isMidstream()) {
             found(closer, How.REFUSED, Confidence.HIGH, "SYN answered by a reset", reset.frame());
         } else if (isOrderly) {
-            Closer first = first(c, c.orig(), c.resp());
-            found(first, How.TW_RST, Confidence.HIGH, "both FINs acknowledged, then a reset", reset.frame());
+            found(closer, How.TW_RST, Confidence.HIGH, "both FINs acknowledged, then a reset", reset.frame());
         } else if (reset.trigger() == Reset.Trigger.SYN_ACK && resetter == c.orig()) {
             found(closer, How.SYN_ABORT, Confidence.HIGH, "SYN+ACK answered by a reset", reset.frame());
         } else if (c.hasAttempt()) {
@@ -101,7 +99,7 @@ public final class Verdict {
             found(closer, How.TIMEOUT, Confidence.HIGH, "reset after repeats that were not answered", reset.frame());
         } else if (resetter.fin().isSent() && reset.trigger() == Reset.Trigger.FIN) {
             found(
-                    closer(c, resetter),
+                    closer,
                     How.LATE_FIN,
                     Confidence.HIGH,
                     "FIN answered by a reset: the end that closed first had forgotten the connection",
@@ -169,14 +167,14 @@ public final class Verdict {
         }
     }
 
-    /** The end whose FIN came first, if FINs were what began the ending. */
-    private static Closer first(Connection c, End orig, End resp) {
-        boolean isOrigFirst = orig.closedBefore(resp);
-        return isOrigFirst == resp.closedBefore(orig) ? Closer.BOTH : closer(c, isOrigFirst ? orig : resp);
-    }
-
-    private static Closer closer(Connection c, End end) {
-        return end == c.orig() ? Closer.ORIG : Closer.RESP;
+    /** Who began the ending: the end whose FIN came first, or the resetter where no FIN was sent. */
+    private static Closer first(Connection c, End resetter) {
+        boolean isOrig = c.orig().closedBefore(c.resp());
+        boolean isResp = c.resp().closedBefore(c.orig());
+        if (isOrig && isResp) {
+            return Closer.BOTH;
+        }
+        return (isOrig || isResp ? isOrig : resetter == c.orig()) ? Closer.ORIG : Closer.RESP;
     }
 
     private void found(Closer closedBy, How how, Confidence confidence, String rule, long endFrame) {

@@ -80,7 +80,7 @@ final class CaptureHeader {
         return cursor.skip(1, next);
     }
 
-    /** The protocol family, four octets in either order: the files say not which, and systems number IPv6 differently. */
+    /** The protocol family, in the byte order of the capturing host; systems number that of IPv6 differently. */
     static Layer bsdNull(Cursor cursor) {
         if (!cursor.has(4)) {
             return cursor.lacks(4);
@@ -147,9 +147,7 @@ final class CaptureHeader {
         }
         int length = cursor.littleEndian16(2);
         int linkType = cursor.littleEndian32(4);
-        return length < 8
-                ? cursor.stop(Outcome.MALFORMED_LINK)
-                : cursor.skip(length, LinkLayer.firstLayer(linkType));
+        return length < 8 ? cursor.stop(Outcome.MALFORMED_LINK) : cursor.skip(length, LinkLayer.firstLayer(linkType));
     }
 
     /** Apple's: length, record type, link type, interface name and flags, all little-endian. */

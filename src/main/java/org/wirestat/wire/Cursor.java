@@ -3,7 +3,8 @@ package org.wirestat.wire;
 import java.nio.ByteBuffer;
 
 /**
- * What is left of a frame: from a position to two ends, where its captured octets end and where it ended as it was sent.
+ * What is left of a frame: from a position to two ends, one of the octets that were captured, one of those that were
+ * sent.
  *
  * <pre>
  *        skipped            captured           cut by the snap length

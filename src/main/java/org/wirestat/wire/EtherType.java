@@ -19,6 +19,9 @@ final class EtherType {
     /** Values up to this are the length of an IEEE 802.3 frame, and an LLC header follows. */
     static final int MAX_LENGTH = 1500;
 
+    private static final int VLAN_TAG = 4;
+    private static final long FIVE_VLAN_IDS = (1L << 60) - 1;
+
     private EtherType() {}
 
     /** The layer that an EtherType names; the cursor stands behind it, and moves behind any tags. */
@@ -32,8 +35,8 @@ final class EtherType {
             if (!cursor.has(tag)) {
                 return cursor.lacks(tag);
             }
-            if (isVlan(type)) {
-                segment.vlan = segment.vlan << 12 | cursor.u16(0) & 0xFFF;
+            if (tag == VLAN_TAG) {
+                segment.vlan = (segment.vlan << 12 | cursor.u16(0) & 0xFFF) & FIVE_VLAN_IDS;
             }
             type = cursor.u16(tag - 2);
             cursor.skip(tag, Layer.NOT_IP);
@@ -41,18 +44,10 @@ final class EtherType {
         return Layer.IPV4;
     }
 
-    private static boolean isVlan(int etherType) {
-        return switch (etherType) {
-                // 802.1Q, 802.1ad, and what switches used before 802.1ad.
-            case 0x8100, 0x88A8, 0x9100, 0x9200, 0x9300 -> true;
-            default -> false;
-        };
-    }
-
     /** Octets from behind this EtherType to behind the one it puts off; 0 if it is no tag. */
     private static int tagLength(int etherType) {
         return switch (etherType) {
-            case 0x8100, 0x88A8, 0x9100, 0x9200, 0x9300 -> 4;
+            case 0x8100, 0x88A8, 0x9100, 0x9200, 0x9300 -> VLAN_TAG; // 802.1Q, 802.1ad, and what came before that
             case 0x8926 -> 6; // Cisco VN-Tag
             case 0x893F -> 8; // 802.1BR E-TAG
             case 0xF1C1 -> 6; // 802.1CB R-TAG
@@ -77,8 +72,8 @@ final class EtherType {
         };
     }
 
-    /** Whether it names something that is found between a pseudo-wire's two ends; tells a real header from a guess. */
-    static boolean isPlausible(int etherType) {
-        return etherType == 0x0806 || tagLength(etherType) != 0 || layer(etherType) != Layer.NOT_IP;
+    /** Whether two octets are likely an EtherType with IP behind it, and so end an Ethernet header. */
+    static boolean isPlausible(int octets) {
+        return octets > MAX_LENGTH && (tagLength(octets) != 0 || layer(octets) != Layer.NOT_IP);
     }
 }

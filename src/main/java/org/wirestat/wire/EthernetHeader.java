@@ -27,11 +27,17 @@ final class EthernetHeader {
     private EthernetHeader() {}
 
     static Layer ethernet(Cursor cursor, Segment segment) {
-        if (!cursor.has(LENGTH)) {
-            return cursor.lacks(LENGTH);
+        return switched(cursor, segment, 0);
+    }
+
+    /** Ethernet with a switch chip's tag (Linux: DSA) of so many octets between the addresses and the EtherType. */
+    static Layer switched(Cursor cursor, Segment segment, int tagLength) {
+        int length = LENGTH + tagLength;
+        if (!cursor.has(length)) {
+            return cursor.lacks(length);
         }
-        int etherType = cursor.u16(12);
-        cursor.skip(LENGTH, Layer.NOT_IP);
+        int etherType = cursor.u16(length - 2);
+        cursor.skip(length, Layer.NOT_IP);
         return EtherType.after(cursor, segment, etherType);
     }
 
@@ -57,10 +63,9 @@ final class EthernetHeader {
         int protocol = cursor.u16(6);
         cursor.skip(SNAP_LENGTH, Layer.NOT_IP);
         return switch (organization) {
-            case 0x000000, 0x0000F8 -> protocol <= EtherType.MAX_LENGTH
-                    ? Layer.NOT_IP
-                    : EtherType.after(cursor, segment, protocol);
-                // Bridged Ethernet, with and without its FCS, after two octets of padding: RFC 2684, 5.2.
+            case 0x000000, 0x0000F8 ->
+                protocol <= EtherType.MAX_LENGTH ? Layer.NOT_IP : EtherType.after(cursor, segment, protocol);
+            // Bridged Ethernet, with and without its FCS, after two octets of padding: RFC 2684, 5.2.
             case 0x0080C2 -> protocol == 1 || protocol == 7 ? cursor.skip(2, Layer.ETHERNET) : Layer.NOT_IP;
             default -> Layer.NOT_IP;
         };

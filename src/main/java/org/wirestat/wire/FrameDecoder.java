@@ -4,14 +4,15 @@ import java.nio.ByteBuffer;
 import org.wirestat.tcp.Segment;
 
 /**
- * Finds the TCP segment in a captured frame. It is a loop over the headers of the frame: each says what the next one is.
+ * Finds the TCP segment in a captured frame. It is a loop over the headers of the frame, each of which names the
+ * next.
  *
  * <p>A decoder is used by one thread and keeps nothing from one frame to the next.
  */
 public final class FrameDecoder {
     /**
      * So many headers may stand one inside the other; a row of tags, labels or extension headers is one. Three tunnels
-     * over UDP, with Ethernet inside each, take 17.
+     * over UDP, with Ethernet inside each, take 15.
      */
     private static final int MAX_LAYERS = 24;
 
@@ -24,8 +25,8 @@ public final class FrameDecoder {
     }
 
     /**
-     * @param verifyChecksums whether a wrong checksum, of TCP over a segment that was captured whole or of an IPv4 header,
-     *     makes a frame {@link Outcome#BAD_CHECKSUM}
+     * @param verifyChecksums whether a wrong checksum, of TCP over a segment that was captured whole or of an IPv4
+     *     header, makes a frame {@link Outcome#BAD_CHECKSUM}
      */
     public FrameDecoder(boolean verifyChecksums) {
         this.verifyChecksums = verifyChecksums;
@@ -34,10 +35,10 @@ public final class FrameDecoder {
     /**
      * Decodes one frame into the reused {@code segment}.
      *
-     * <p>{@code segment.frame} and {@code time} are the caller's and are left alone. {@code direction} is the caller's as
-     * well, but is overwritten where the header that the capturing system put before the frame tells it (cooked captures,
-     * pktap, Juniper, PPP with direction). All other fields are set if the outcome is {@link Outcome#SEGMENT} or
-     * {@link Outcome#UNREACHABLE}, and have no meaning otherwise.
+     * <p>{@code segment.frame} and {@code time} are the caller's and are left alone. {@code direction} is the caller's
+     * as well, but is overwritten where the header that the capturing system put before the frame tells it (cooked
+     * captures, pktap, Juniper, PPP with direction). All other fields are set if the outcome is {@link Outcome#SEGMENT}
+     * or {@link Outcome#UNREACHABLE}, and have no meaning otherwise.
      *
      * @param buffer big-endian; neither its position nor its limit is looked at or changed
      * @param offset where in {@code buffer} the frame begins
@@ -117,6 +118,9 @@ public final class FrameDecoder {
             case NETANALYZER -> cursor.skip(4, Layer.ETHERNET);
             case NETANALYZER_TRANSPARENT -> cursor.skip(12, Layer.ETHERNET);
             case PREAMBLE -> EthernetHeader.preamble(cursor);
+            case SWITCH_TAG_4 -> EthernetHeader.switched(cursor, segment, 4);
+            case SWITCH_TAG_8 -> EthernetHeader.switched(cursor, segment, 8);
+            case SWITCH_TAG_BEFORE -> cursor.skip(4, Layer.ETHERNET);
             case LLC -> EthernetHeader.llc(cursor, segment);
             case FDDI -> LanHeader.fddi(cursor);
             case TOKEN_RING -> LanHeader.tokenRing(cursor);

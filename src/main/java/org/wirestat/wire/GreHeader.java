@@ -43,9 +43,10 @@ final class GreHeader {
         length += (flags & KEY) != 0 ? 4 : 0;
         length += (flags & SEQUENCE) != 0 ? 4 : 0;
         return switch (flags & VERSION) {
-            case 0 -> (flags & ROUTING) != 0
-                    ? routed(cursor, segment, length, flags, protocol)
-                    : payload(cursor, segment, length, flags, protocol);
+            case 0 ->
+                (flags & ROUTING) != 0
+                        ? routed(cursor, segment, length, flags, protocol)
+                        : payload(cursor, segment, length, flags, protocol);
             case 1 -> pptp(cursor, length, flags, protocol);
             default -> Layer.NOT_TCP;
         };
@@ -103,7 +104,7 @@ final class GreHeader {
         return cursor.skip(8, Layer.ETHERNET);
     }
 
-    /** ERSPAN type III: the same with a time stamp; the frame's type in bits 1 to 5 and a subheader by the last of 32. */
+    /** ERSPAN type III: the same and a time stamp, at the end the type of the frame and whether a subheader follows. */
     static Layer erspan3(Cursor cursor) {
         if (!cursor.has(12)) {
             return cursor.lacks(12);

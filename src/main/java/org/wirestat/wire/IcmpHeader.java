@@ -1,8 +1,8 @@
 package org.wirestat.wire;
 
 /**
- * The ICMP errors that say that a packet did not arrive: destination unreachable of ICMP (RFC 792) and ICMPv6 (RFC 4443,
- * 3.1). They quote the packet from its IP header on.
+ * The ICMP errors that say that a packet did not arrive: destination unreachable of ICMP (RFC 792) and ICMPv6 (RFC
+ * 4443, 3.1). They quote the packet from its IP header on.
  *
  * <pre>
  *    0                   1                   2                   3
@@ -25,7 +25,7 @@ final class IcmpHeader {
 
     static Layer icmp(Cursor cursor) {
         if (!cursor.has(LENGTH)) {
-            return cursor.lacks(LENGTH);
+            return Layer.NOT_TCP;
         }
         // "Fragmentation needed" is path MTU discovery (RFC 1191): the sender goes on with smaller packets.
         boolean isUnreachable = cursor.u8(0) == UNREACHABLE && cursor.u8(1) != FRAGMENTATION_NEEDED;
@@ -34,7 +34,7 @@ final class IcmpHeader {
 
     static Layer icmpv6(Cursor cursor) {
         if (!cursor.has(LENGTH)) {
-            return cursor.lacks(LENGTH);
+            return Layer.NOT_TCP;
         }
         return cursor.u8(0) == UNREACHABLE_V6 ? quote(cursor, Layer.IPV6) : Layer.NOT_TCP;
     }

@@ -12,8 +12,8 @@ import org.wirestat.tcp.Segment;
  *   +---------------+---------------+-------------------------------+
  * </pre>
  *
- * <p>The length counts units of 8 octets and leaves out the first; the fragment header has none and is 8 octets long; the
- * authentication header, which IPv4 has as well, counts units of 4 and leaves out two (RFC 4302, 2.2).
+ * <p>The length counts units of 8 octets and leaves out the first; the fragment header has none and is 8 octets long;
+ * the authentication header, which IPv4 has as well, counts units of 4 and leaves out two (RFC 4302, 2.2).
  */
 final class IpProtocol {
     static final int TCP = 6;
@@ -64,14 +64,8 @@ final class IpProtocol {
 
     private static boolean isExtension(int protocol) {
         return switch (protocol) {
-            case HOP_BY_HOP,
-                    ROUTING,
-                    FRAGMENT,
-                    AUTHENTICATION,
-                    DESTINATION_OPTIONS,
-                    MOBILITY,
-                    HOST_IDENTITY,
-                    SHIM6 -> true;
+            case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION_OPTIONS, MOBILITY, HOST_IDENTITY, SHIM6 ->
+                true;
             default -> false;
         };
     }
@@ -105,20 +99,19 @@ final class IpProtocol {
         if (cursor.isQuoted()) {
             return Layer.NOT_TCP;
         }
-        Layer layer =
-                switch (protocol) {
-                    case 1 -> Layer.ICMP;
-                    case 58 -> Layer.ICMPV6;
-                    case 17 -> Layer.UDP;
-                    case 4, 94 -> Layer.IPV4;
-                    case 41 -> Layer.IPV6;
-                    case 47 -> Layer.GRE;
-                    case 50 -> Layer.ESP;
-                    case 97 -> Layer.ETHER_IP;
-                    case 137 -> Layer.MPLS;
-                    case 143 -> Layer.ETHERNET;
-                    default -> Layer.NOT_TCP;
-                };
+        Layer layer = switch (protocol) {
+            case 1 -> Layer.ICMP;
+            case 58 -> Layer.ICMPV6;
+            case 17 -> Layer.UDP;
+            case 4, 94 -> Layer.IPV4;
+            case 41 -> Layer.IPV6;
+            case 47 -> Layer.GRE;
+            case 50 -> Layer.ESP;
+            case 97 -> Layer.ETHER_IP;
+            case 137 -> Layer.MPLS;
+            case 143 -> Layer.ETHERNET;
+            default -> Layer.NOT_TCP;
+        };
         if (layer != Layer.ICMP && layer != Layer.ICMPV6) {
             // The tags around a tunnel are not those of the packet inside.
             segment.vlan = 0;

@@ -2,7 +2,7 @@ package org.wirestat.wire;
 
 import org.wirestat.tcp.Segment;
 
-/** Local networks other than Ethernet and 802.11: a few fixed octets, then LLC, an EtherType or a protocol of their own. */
+/** Local networks other than Ethernet and 802.11: a few octets, then LLC, an EtherType or a protocol of their own. */
 final class LanHeader {
     private static final int ARCNET_IP_OLD = 0xF0; // RFC 1051
     private static final int ARCNET_ARP_OLD = 0xF1;

@@ -30,6 +30,9 @@ enum Layer {
 
     // Local networks.
     PREAMBLE,
+    SWITCH_TAG_4,
+    SWITCH_TAG_8,
+    SWITCH_TAG_BEFORE,
     LLC,
     FDDI,
     TOKEN_RING,

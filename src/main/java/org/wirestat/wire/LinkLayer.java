@@ -51,12 +51,15 @@ public enum LinkLayer {
     IPV6(229, "IPV6", "raw IPv6", Layer.IPV6),
     NFLOG(239, "NFLOG", "Linux netfilter log", Layer.NFLOG),
     NETANALYZER(240, "NETANALYZER", "netANALYZER", Layer.NETANALYZER),
-    NETANALYZER_TRANSPARENT(
-            241, "NETANALYZER_TRANSPARENT", "netANALYZER with preamble", Layer.NETANALYZER_TRANSPARENT),
+    NETANALYZER_TRANSPARENT(241, "NETANALYZER_TRANSPARENT", "netANALYZER with preamble", Layer.NETANALYZER_TRANSPARENT),
     IPOIB(242, "IPOIB", "IP over InfiniBand", Layer.INFINIBAND),
     PKTAP(258, "PKTAP", "Apple pktap", Layer.PKTAP),
     MPACKET(274, "ETHERNET_MPACKET", "Ethernet mPacket", Layer.PREAMBLE),
-    LINUX_SLL2(276, "LINUX_SLL2", "Linux cooked v2", Layer.LINUX_SLL2);
+    LINUX_SLL2(276, "LINUX_SLL2", "Linux cooked v2", Layer.LINUX_SLL2),
+    DSA_BRCM(281, "DSA_TAG_BRCM", "Ethernet with Broadcom tag", Layer.SWITCH_TAG_4),
+    DSA_BRCM_PREPEND(282, "DSA_TAG_BRCM_PREPEND", "Ethernet after Broadcom tag", Layer.SWITCH_TAG_BEFORE),
+    DSA(284, "DSA_TAG_DSA", "Ethernet with Marvell tag", Layer.SWITCH_TAG_4),
+    EDSA(285, "DSA_TAG_EDSA", "Ethernet with Marvell EtherType tag", Layer.SWITCH_TAG_8);
 
     private static final LinkLayer[] BY_NUMBER = byNumber();
 
@@ -73,7 +76,7 @@ public enum LinkLayer {
     }
 
     private static LinkLayer[] byNumber() {
-        LinkLayer[] layers = new LinkLayer[LINUX_SLL2.number + 1];
+        LinkLayer[] layers = new LinkLayer[EDSA.number + 1];
         for (LinkLayer layer : values()) {
             layers[layer.number] = layer;
         }

@@ -12,8 +12,8 @@ package org.wirestat.wire;
  * </pre>
  *
  * <p>A label means something only to the routers between which it was agreed, so what follows the last one (S set) must
- * be guessed: IP has its version in the first four bits, and a length that fits; a pseudo-wire that carries Ethernet has
- * a control word, whose first four bits are zero (RFC 4385, 3), or has not.
+ * be guessed: IP has its version in the first four bits, and a length that fits; a pseudo-wire that carries Ethernet
+ * has a control word, whose first four bits are zero (RFC 4385, 3), or has not.
  */
 final class MplsStack {
     private static final int CONTROL_WORD = 4;

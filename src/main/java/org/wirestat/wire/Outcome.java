@@ -15,7 +15,7 @@ public enum Outcome {
     NOT_TCP("IP, but not TCP"),
     ENCRYPTED("encrypted (ESP, or a protected 802.11 frame)"),
     FRAGMENT("IP fragment without the TCP header"),
-    CUT("cut by the snap length before the end of the TCP header"),
+    CUT("cut by the snap length before the end of the headers"),
     TOO_SHORT("ends, as it was sent, in the middle of a header"),
     MALFORMED_LINK("malformed link-layer header"),
     MALFORMED_IPV4("malformed IPv4 header"),

@@ -27,9 +27,9 @@ import org.wirestat.tcp.Segment;
  *
  * <p>A tracker needs what stands up to the window; a capture that cuts between the window and the options still counts.
  *
- * <p>Of a fragmented segment the payload length is what the first fragment holds. The whole is not known before the last
- * fragment, and to wait for that one would need a store of fragments, which a stranger can fill; the octets that are
- * missing look like a segment the capture did not see, which a tracker must bear anyhow.
+ * <p>Of a fragmented segment the payload length is what the first fragment holds. The whole is not known before the
+ * last fragment, and to wait for that one would need a store of fragments, which a stranger can fill; the octets that
+ * are missing look like a segment the capture did not see, which a tracker must bear anyhow.
  */
 final class TcpHeader {
     private static final int LENGTH = 20;

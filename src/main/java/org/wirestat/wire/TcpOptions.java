@@ -3,8 +3,8 @@ package org.wirestat.wire;
 import org.wirestat.tcp.Segment;
 
 /**
- * The options of a TCP header (RFC 9293, 3.1): a list that ends with the header, or with an end-of-list octet, or at the
- * first length that cannot be right.
+ * The options of a TCP header (RFC 9293, 3.1): a list that ends with the header, or with an end-of-list octet, or at
+ * the first length that cannot be right.
  *
  * <pre>
  *   |  0   end of list
@@ -51,7 +51,7 @@ final class TcpOptions {
         segment.fastOpen = false;
     }
 
-    /** Reads the options, which stand from {@code start} up to {@code end} by the header's word, and so far as captured. */
+    /** Reads the options that stand from {@code start} up to {@code end} by the header's word, so far as captured. */
     static void decode(Cursor cursor, int start, int end, Segment segment) {
         clear(segment);
         if (start == end) {
@@ -137,8 +137,7 @@ final class TcpOptions {
     }
 
     private static boolean isFastOpen(Cursor cursor, int at, int kind, int length) {
-        return kind == FAST_OPEN
-                || kind == EXPERIMENTAL && length >= 4 && cursor.u16(at + 2) == FAST_OPEN_EXPERIMENT;
+        return kind == FAST_OPEN || kind == EXPERIMENTAL && length >= 4 && cursor.u16(at + 2) == FAST_OPEN_EXPERIMENT;
     }
 
     /** The option's place in {@link Segment#optionLayout}. */

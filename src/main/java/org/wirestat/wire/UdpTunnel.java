@@ -3,8 +3,8 @@ package org.wirestat.wire;
 import org.wirestat.tcp.Segment;
 
 /**
- * The tunnels that run over UDP, recognised by their port. A port is a weak sign, as any client may happen to have it; so
- * what does not look like the tunnel's header is {@link Layer#NOT_TCP}, never malformed.
+ * The tunnels that run over UDP, recognised by their port. A port is a weak sign, as any client may happen to have it;
+ * so what does not look like the tunnel's header is {@link Layer#NOT_TCP}, never malformed.
  */
 final class UdpTunnel {
     private UdpTunnel() {}
@@ -107,8 +107,8 @@ final class UdpTunnel {
     }
 
     /**
-     * GTP-U (3GPP TS 29.281, 5.1). If any of E, S and PN is set, all four octets of the third row are there; E says that
-     * the last of them is the type of an extension header, whose own last octet is the type of the next.
+     * GTP-U (3GPP TS 29.281, 5.1). If any of E, S and PN is set, all four octets of the third row are there; E says
+     * that the last of them is the type of an extension header, whose own last octet is the type of the next.
      *
      * <pre>
      *   | Ver |T|*|E|S|P|  Message type |             Length            |
@@ -264,7 +264,7 @@ final class UdpTunnel {
         };
     }
 
-    /** TaZmen Sniffer Protocol: version, type, what was captured; then tagged fields, of which 0 is padding, 1 the end. */
+    /** TaZmen Sniffer Protocol: version, type, what was captured; then tagged fields: 0 is padding, 1 the end. */
     static Layer tzsp(Cursor cursor) {
         if (!cursor.has(4)) {
             return cursor.lacks(4);

@@ -36,25 +36,24 @@ final class Wlan {
     private Wlan() {}
 
     static Layer frame(Cursor cursor) {
-        if (!cursor.has(2)) {
-            return cursor.lacks(2);
-        }
-        return frame(cursor, cursor.u8(0), cursor.u8(1), false);
+        return frame(cursor, false, false);
     }
 
-    /** As a CAPWAP access point sends it: Cisco's swap the two octets of the frame control. */
+    /**
+     * As a CAPWAP access point sends it: Cisco's swap the octets of each field of two. The frame control tells, as in
+     * the right order its first octet is that of a data frame.
+     */
     static Layer perhapsSwapped(Cursor cursor) {
+        boolean isSwapped = cursor.has(1) && (cursor.u8(0) & TYPE_AND_VERSION) != DATA;
+        return frame(cursor, isSwapped, false);
+    }
+
+    private static Layer frame(Cursor cursor, boolean isSwapped, boolean isPadded) {
         if (!cursor.has(2)) {
             return cursor.lacks(2);
         }
-        int first = cursor.u8(0);
-        int second = cursor.u8(1);
-        return (first & TYPE_AND_VERSION) == DATA
-                ? frame(cursor, first, second, false)
-                : frame(cursor, second, first, false);
-    }
-
-    private static Layer frame(Cursor cursor, int type, int flags, boolean isPadded) {
+        int type = cursor.u8(isSwapped ? 1 : 0);
+        int flags = cursor.u8(isSwapped ? 0 : 1);
         if ((type & TYPE_AND_VERSION) != DATA || (type & NO_DATA) != 0) {
             return Layer.NOT_IP;
         }
@@ -70,7 +69,7 @@ final class Wlan {
         if (!cursor.has(length)) {
             return cursor.lacks(length);
         }
-        boolean isLaterFragment = (cursor.littleEndian16(22) & 0x0F) != 0;
+        boolean isLaterFragment = (cursor.u8(isSwapped ? 23 : 22) & 0x0F) != 0;
         if (isLaterFragment) {
             return cursor.stop(Outcome.FRAGMENT);
         }
@@ -96,10 +95,7 @@ final class Wlan {
         }
         boolean isPadded = isPadded(cursor, length);
         cursor.skip(length, Layer.WLAN);
-        if (!cursor.has(2)) {
-            return cursor.lacks(2);
-        }
-        return frame(cursor, cursor.u8(0), cursor.u8(1), isPadded);
+        return frame(cursor, false, isPadded);
     }
 
     /** Whether the driver left room after the 802.11 header, so that what follows is aligned. */
