@@ -51,7 +51,7 @@ final class Run {
 
     private static final int BUFFER_CHARACTERS = 1 << 16;
     /** What a connection takes with all that belongs to it, and its share of the table. Measured, and rounded up. */
-    private static final long OCTETS_PER_CONNECTION = 2048;
+    private static final long OCTETS_PER_CONNECTION = 1536;
 
     private final Options options;
     private final InputStream in;
@@ -68,7 +68,8 @@ final class Run {
     private final List<String> problems = new ArrayList<>();
 
     private long latest;
-    private int unsupportedLinkType = -1;
+    /** Of the first frame whose link type is not supported. */
+    private String unsupported = "";
 
     Run(Options options, InputStream in, OutputStream out, PrintStream err, Interruption interruption)
             throws IOException {
@@ -193,11 +194,18 @@ final class Run {
         switch (outcome) {
             case SEGMENT -> shard.onSegment(segment);
             case UNREACHABLE -> shard.onUnreachable(segment);
-            case LINK_TYPE_NOT_SUPPORTED -> unsupportedLinkType = source.linkType();
+            case LINK_TYPE_NOT_SUPPORTED -> noteUnsupported(source);
             default -> {}
         }
         if (number % Progress.STRIDE == 0) {
             progress.show(number, source.name(), source.position());
+        }
+    }
+
+    private void noteUnsupported(FrameSource source) {
+        if (unsupported.isEmpty()) {
+            unsupported = source.name() + ": link type not supported, from frame " + tally.frames() + " on: "
+                    + LinkLayer.name(source.linkType()) + "; capture on an interface of another kind";
         }
     }
 
@@ -233,9 +241,8 @@ final class Run {
     }
 
     private void tellProblems() {
-        long unsupported = tally.frames(Outcome.LINK_TYPE_NOT_SUPPORTED);
-        if (unsupported > 0 && unsupported == tally.frames()) {
-            problems.add("no frame could be decoded: link type not supported: " + LinkLayer.name(unsupportedLinkType));
+        if (!unsupported.isEmpty() && tally.frames(Outcome.LINK_TYPE_NOT_SUPPORTED) == tally.frames()) {
+            problems.add(unsupported); // else they are counted among what was not understood
         }
         for (String problem : problems) {
             err.println(Printable.of("wirestat: " + problem));

@@ -15,6 +15,7 @@ final class Schedule {
 
     private final List<Moment> moments;
     private final long period;
+    private boolean begun;
     private long[] instants = new long[0];
     private int taken;
     private long tick = NEVER;
@@ -25,13 +26,17 @@ final class Schedule {
         this.period = period;
     }
 
-    /** Whether the end of the capture is to be reported: always, unless instants were named and nothing else. */
+    /**
+     * Whether the end of the capture is to be reported: unless other instants were named, and after the last period, if
+     * there was a frame to count from.
+     */
     boolean isEndReported() {
-        return moments.isEmpty() || period > 0;
+        return period > 0 ? begun : moments.isEmpty();
     }
 
     /** The first frame came at {@code time}. */
     void begin(long time) {
+        begun = true;
         instants = new long[moments.size()];
         for (int i = 0; i < instants.length; i++) {
             instants[i] = moments.get(i).after(time);

@@ -46,16 +46,20 @@ final class Tally {
         }
     }
 
-    /** A line for each reason that there was, each with its end. */
+    /** A line for each outcome and each reason that there was, what the summary tells left out; each with its end. */
     void appendReasons(StringBuilder lines, Counters counters) {
         for (Outcome outcome : Outcome.values()) {
             appendReason(lines, "", outcome.label(), frames(outcome));
         }
         for (Counter counter : Counter.values()) {
-            appendReason(lines, "", counter.label(), counters.get(counter));
+            if (counter.compareTo(Counter.MIDSTREAM) > 0 || counter == Counter.COPIES) {
+                appendReason(lines, "", counter.label(), counters.get(counter));
+            }
         }
         for (Delivery delivery : Delivery.values()) {
-            appendReason(lines, "segment that ", delivery.label(), counters.get(delivery));
+            if (delivery != Delivery.PLAUSIBLE) {
+                appendReason(lines, "segment that ", delivery.label(), counters.get(delivery));
+            }
         }
     }
 
