@@ -1,10 +1,5 @@
 package org.wirestat.tcp;
 
-import static org.wirestat.tcp.SequenceNumber.isAfter;
-import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
-import static org.wirestat.tcp.SequenceNumber.isBefore;
-import static org.wirestat.tcp.SequenceNumber.isBetween;
-
 /**
  * One incarnation of a pair of sockets, seen from the side: two {@link End}s. It judges a segment's numbers first and tells
  * the ends only what it believes; states are read when somebody asks, never stepped.
@@ -13,12 +8,6 @@ import static org.wirestat.tcp.SequenceNumber.isBetween;
  * says what arrived in order; and flags alone say nothing.
  */
 public final class Connection {
-    /** Without a known window, what lies further away than this belongs to something else. */
-    private static final int REACH = 1 << 30;
-
-    /** The largest window without scaling: how far behind a late copy may be when nothing larger was advertised. */
-    private static final int UNSCALED_WINDOW = 65_535;
-
     private final End orig = new End();
     private final End resp = new End();
     /** Few connections ever meet one, so it is made when one does. */
@@ -120,22 +109,16 @@ public final class Connection {
         }
         End from = isFromOrig ? orig : resp;
         End to = isFromOrig ? resp : orig;
-        if (from.syn().isSent() ? from.syn().seq() == s.seq : isOvertaken(s, from, to)) {
+        if (from.syn().isSent() ? from.syn().seq() == s.seq : midstream && Plausibility.isOvertaken(s, from, to)) {
             return false;
         }
         readAt(s.time, timeWait);
         if (s.isAck()) {
             // Its SYN was not captured. It is no answer to what this connection has said.
-            return !from.state().isOpen() && !to.state().isOpen() && to.hasSent() && s.ack != to.syn().seq() + 1;
+            return !from.state().isOpen() && !to.state().isOpen() && to.space().hasSent() && s.ack != to.syn().seq() + 1;
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
         return !isCrossing && (!to.state().isOpen() || to.state() == TcpState.TIME_WAIT);
-    }
-
-    /** Whether {@code s} is the SYN, or the SYN+ACK, of a connection whose later segments were captured before it. */
-    private boolean isOvertaken(Segment s, End from, End to) {
-        return midstream
-                && (from.hasSent() ? from.firstSeq() == s.seq + 1 : s.isAck() && to.hasSent() && to.firstSeq() == s.ack);
     }
 
     /** The next segment in the order of the capture. */
@@ -144,7 +127,7 @@ public final class Connection {
         End from = isFromOrig ? orig : resp;
         End to = self ? from : isFromOrig ? resp : orig;
         last = Math.max(last, s.time);
-        Delivery delivery = judge(s, from, to);
+        Delivery delivery = Plausibility.of(s, from, to, midstream);
         if (delivery == Delivery.SYN_IN_CONNECTION && !s.isAck()) {
             hold(s, isFromOrig);
             return delivery;
@@ -177,7 +160,7 @@ public final class Connection {
     /** An ICMP error that quotes a segment of this connection: it ends an attempt, not a connection (RFC 1122, 4.2.3.9). */
     public void onUnreachable(Segment quoted) {
         End from = isFromOrig(quoted) ? orig : resp;
-        if (from.syn().isSent() && !from.hasAcked() && quoted.seq == from.syn().seq()) {
+        if (from.syn().isSent() && !from.space().hasAcked() && quoted.seq == from.syn().seq()) {
             from.unreachable(quoted.frame, quoted.time);
         }
     }
@@ -210,94 +193,6 @@ public final class Connection {
                 from.inferSynAcknowledged(s);
             }
         }
-    }
-
-    // ---- Judging the numbers ------------------------------------------------------------------------------------------
-
-    private Delivery judge(Segment s, End from, End to) {
-        int control = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
-        if ((s.flags & (Segment.SYN | Segment.FIN | Segment.RST | Segment.ACK)) == 0 || Integer.bitCount(control) > 1) {
-            return Delivery.IMPOSSIBLE_FLAGS;
-        }
-        if (s.isRst()) {
-            return judgeReset(s, from, to);
-        }
-        if (s.isSyn() && !isSynOf(s, from, to)) {
-            return Delivery.SYN_IN_CONNECTION;
-        }
-        if (s.isAck() && isAckOfUnsent(s, from, to)) {
-            return Delivery.ACK_OF_UNSENT;
-        }
-        return judgeWindow(s, from, to);
-    }
-
-    /** Whether a SYN belongs to this connection: the first, a repeat, or another SYN+ACK of one that keeps no state. */
-    private boolean isSynOf(Segment s, End from, End to) {
-        if (midstream) {
-            return isOvertaken(s, from, to);
-        }
-        if (!from.syn().isSent()) {
-            return s.isAck() || !from.hasSent() && !to.hasAcked();
-        }
-        // A server that answers with SYN cookies (RFC 4987, 3.6) takes another ISN for each SYN.
-        return from.syn().seq() == s.seq || s.isAck() && !from.syn().isHeard();
-    }
-
-    /**
-     * Beyond what was seen may have been lost before the tap, but not beyond what the acknowledger ever allowed; unless it
-     * goes on just where it left off, which shows that it was the tap that missed something.
-     */
-    private static boolean isAckOfUnsent(Segment s, End from, End to) {
-        if (!to.hasSent() || !isAfter(s.ack, to.sndNxt())) {
-            return false;
-        }
-        boolean isBounded = from.hasWindow() && !from.goesOnWith(s);
-        return isAfter(s.ack, isBounded ? from.windowEdge() : to.sndNxt() + REACH);
-    }
-
-    private static Delivery judgeWindow(Segment s, End from, End to) {
-        if (to.hasAcked()) {
-            int furthest = to.hasWindow() ? to.windowEdge() : to.rcvNxt() + REACH;
-            if (isAfter(s.seq, furthest) && !from.goesOnWith(s)) {
-                return Delivery.BEYOND_WINDOW;
-            }
-            int reach = to.hasWindow() ? Math.max(UNSCALED_WINDOW, to.largestWindow()) : REACH;
-            if (isBefore(s.seqEnd(), to.rcvNxt() - reach)) {
-                return Delivery.LONG_PAST;
-            }
-        } else if (from.hasSent() && isAfter(s.seq, from.sndNxt() + REACH)) {
-            return Delivery.BEYOND_WINDOW;
-        }
-        // A FIN takes the last number there is. One that lies before what was already said is none.
-        boolean isFinBeforeEnd = s.isFin()
-                && from.hasSent()
-                && isBefore(s.seqEnd(), from.sndNxt())
-                && !(from.fin().isSent() && from.fin().seq() == s.seqEnd() - 1);
-        return isFinBeforeEnd ? Delivery.LONG_PAST : Delivery.PLAUSIBLE;
-    }
-
-    /**
-     * RFC 9293, 3.10.7.3 and 3.10.7.4, second checks. The next number expected is at least what was acknowledged and at most
-     * what was sent: which, the tap cannot know while segments are under way. A FIN's own number is let pass because Linux
-     * does so while its process has not read the FIN.
-     */
-    private Delivery judgeReset(Segment s, End from, End to) {
-        boolean isOpening = to.syn().isSent() && !to.hasAcked();
-        if (isOpening && !(from.syn().isSent() && from.hasAcked())) {
-            boolean isSynAcknowledged = s.isAck() && isAfter(s.ack, to.syn().seq()) && !isAfter(s.ack, to.sndNxt());
-            return isSynAcknowledged ? Delivery.PLAUSIBLE : Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
-        }
-        if (s.isAck() && isAckOfUnsent(s, from, to)) {
-            return Delivery.ACK_OF_UNSENT;
-        }
-        if (!to.hasAcked()) {
-            return !from.hasSent() || isAtOrAfter(s.seq, from.firstSeq()) ? Delivery.PLAUSIBLE : Delivery.RESET_NOT_EXACT;
-        }
-        int next = to.rcvNxt();
-        int sent = from.hasSent() && isAfter(from.sndNxt(), next) ? from.sndNxt() : next;
-        boolean isExact = isBetween(next, s.seq, sent);
-        boolean isFinAgain = from.fin().isSent() && s.seq == from.fin().seq();
-        return isExact || isFinAgain ? Delivery.PLAUSIBLE : Delivery.RESET_NOT_EXACT;
     }
 
     // ---- The reading --------------------------------------------------------------------------------------------------

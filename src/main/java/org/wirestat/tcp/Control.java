@@ -171,8 +171,9 @@ final class Control {
         return heard;
     }
 
+    /** The frame in which the peer first acknowledged it; 0 before. */
     long heardFrame() {
-        return heardFrame;
+        return heard ? heardFrame : 0;
     }
 
     long heardTime() {

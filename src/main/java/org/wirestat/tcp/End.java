@@ -1,17 +1,13 @@
 package org.wirestat.tcp;
 
 import static org.wirestat.tcp.SequenceNumber.isAfter;
-import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
 import static org.wirestat.tcp.SequenceNumber.isAtOrBefore;
 import static org.wirestat.tcp.SequenceNumber.isBefore;
-import static org.wirestat.tcp.SequenceNumber.laterOf;
 
 /**
- * One side of a connection: the facts its segments, and the segments sent to it, have established. Facts are firsts, lasts,
- * highests and lowests, so that the order in which a tap meets the frames of one round trip does not matter. What they
- * mean is read by {@link #read} and drawn in {@link TcpState}.
- *
- * <p>The end has no idea of plausibility: {@link Connection} judges a segment first and passes on only what it believes.
+ * One side of a connection: the facts that its segments, and the segments sent to it, have established. Facts are firsts,
+ * lasts, highests and lowests, so that the order in which a tap meets the frames of one round trip does not matter. What
+ * they mean is for {@link Reading} to say; what is plausible was judged before.
  */
 public final class End {
     /** The timers that netstat -o names. */
@@ -34,24 +30,11 @@ public final class End {
     }
 
     /**
-     * What a repeat may be later than the round trip between tap and end and still have crossed the ACK. The timer waits at
-     * least 200 ms (RFC 6298 says 1 s, Linux 200 ms) longer than the round trip, and a delayed ACK takes 40 ms of that.
+     * By how much a repeat may come later than the round trip between tap and end and still have crossed the ACK. A timer
+     * waits at least 200 ms longer than the round trip (RFC 6298 says a second, Linux does less), of which a delayed ACK
+     * takes 40 ms.
      */
     private static final long CROSSING_SLACK = 100_000_000L;
-
-    /** What comes later than this after what it might answer answers nothing. */
-    private static final long ANSWER_TIME = 20_000_000L;
-
-    /** No window reaches further: 65,535 shifted by 14 (RFC 7323, 2.3). */
-    static final int LARGEST_WINDOW = 1 << 30;
-
-    private static final int LARGEST_SHIFT = 14;
-
-    /** An orphaned FIN_WAIT2 is kept this long by Linux and the BSDs; a held one for ever. The wire cannot tell. */
-    private static final long ORPHAN_FIN_WAIT2 = 60_000_000_000L;
-
-    /** {@link #shift} before the SYN's options were seen. */
-    private static final int UNSEEN = -2;
 
     // Who it is.
     private boolean ipv6;
@@ -59,12 +42,15 @@ public final class End {
     private long addressLo;
     private int port;
     private Stack stack = Stack.UNKNOWN;
+    private int capturingHostVotes;
 
-    // What it said.
+    // What it said, and what came of that.
+    private final SequenceSpace space = new SequenceSpace();
     private final Control syn = new Control();
     private final Control fin = new Control();
     private final Reset reset = new Reset();
     private final Retransmission retransmission = new Retransmission();
+    private final Activity activity = new Activity();
     /** The lowest ACK number on any copy of the FIN: whether the first of them covered the peer's FIN. */
     private int finAck;
 
@@ -72,56 +58,18 @@ public final class End {
     /** A SYN that carries data, or asks for fast open, lets its receiver send before the handshake is over (RFC 7413). */
     private boolean opensFast;
 
-    // Its sequence space: SND.NXT and RCV.NXT of RFC 9293, 3.3.1, as far as the tap can know them.
-    private boolean hasSent;
-    private int firstSeq;
-    private int sndNxt;
-    private boolean hasAcked;
-    private int rcvNxt;
-    /** The furthest right edge it ever advertised, and the largest window; known once both scales are. */
-    private boolean hasWindow;
-
-    private int windowEdge;
-    private int largestWindow;
-    private int shift = UNSEEN;
     private boolean hasTimestamps;
     private int newestTsVal;
-    /** What it has not sent yet of what lies before sndNxt: one hole, lost before the tap or overtaken. */
-    private int holeStart;
-
-    private int holeEnd;
-
-    // What came of it.
     private long unreachableFrame;
     private long unreachableTime;
-    private long lastTime;
-    /** The last two believed segments that are no reset: when, and what the last one said. */
-    private long lastPlausibleTime;
-
-    private long previousTime;
-    private Reset.Trigger lastSaid = Reset.Trigger.NONE;
-    private long lastPayloadTime;
-    /** Payload sent by one that had the peer's FIN already. */
-    private long bytesAfterPeerFin;
     /** How long it takes from the tap to this end and back, in nanoseconds. */
     private long roundTrip;
 
-    // Counts.
-    private long packets;
     private long duplicates;
     private long retransmitted;
-    private long bytes;
-    private int capturingHostVotes;
+    private long bytesAfterPeerFin;
 
-    // The reading.
-    private TcpState state = TcpState.UNKNOWN;
-    private Proof proof = Proof.G;
-    private long frame;
-    private long since;
-    private Timer timer = Timer.OFF;
-    private long timerRemaining;
-    private long sendQueue;
-    private boolean stale;
+    private final Reading reading = new Reading();
 
     End() {}
 
@@ -131,41 +79,33 @@ public final class End {
         this.addressLo = addressLo;
         this.port = port;
         stack = Stack.UNKNOWN;
+        capturingHostVotes = 0;
+        space.clear();
         syn.clear();
         fin.clear();
         reset.clear();
         retransmission.clear();
+        activity.clear();
         finHasAck = false;
         opensFast = false;
-        hasSent = false;
-        hasAcked = false;
-        hasWindow = false;
-        largestWindow = 0;
-        shift = UNSEEN;
         hasTimestamps = false;
-        holeStart = 0;
-        holeEnd = 0;
         unreachableFrame = 0;
         roundTrip = 0;
-        packets = 0;
         duplicates = 0;
         retransmitted = 0;
-        bytes = 0;
-        capturingHostVotes = 0;
-        lastTime = 0;
-        lastPlausibleTime = 0;
-        previousTime = 0;
-        lastSaid = Reset.Trigger.NONE;
-        lastPayloadTime = 0;
         bytesAfterPeerFin = 0;
     }
 
     // ---- What it says -------------------------------------------------------------------------------------------------
 
+    /** Any segment of this end, believed or not. */
     void count(Segment s) {
-        packets++;
-        lastTime = s.time;
-        capturingHostVotes += s.direction == Segment.Direction.OUT ? 1 : s.direction == Segment.Direction.IN ? -1 : 0;
+        activity.count(s);
+        switch (s.direction) {
+            case OUT -> capturingHostVotes++;
+            case IN -> capturingHostVotes--;
+            case UNKNOWN -> {}
+        }
     }
 
     void countDuplicate() {
@@ -190,39 +130,22 @@ public final class End {
             hasTimestamps = true;
             newestTsVal = s.tsVal;
         }
-        advertise(s, peer);
+        if (s.isAck()) {
+            space.advertise(s, peer.space);
+        }
         proveReceipt(s, peer);
-        remember(s, peer);
-    }
-
-    private void remember(Segment s, End peer) {
-        previousTime = lastPlausibleTime;
-        lastPlausibleTime = s.time;
-        if (s.isFin()) {
-            lastSaid = Reset.Trigger.FIN;
-        } else if (s.isSyn()) {
-            lastSaid = s.isAck() ? Reset.Trigger.SYN_ACK : Reset.Trigger.SYN;
-        } else {
-            lastSaid = s.payloadLength > 0 ? Reset.Trigger.PAYLOAD : Reset.Trigger.ACK;
-        }
-        if (s.payloadLength > 0) {
-            lastPayloadTime = s.time;
-            if (s.isAck() && peer.fin.isCoveredBy(s.ack)) {
-                bytesAfterPeerFin += s.payloadLength;
-            }
-        }
+        activity.say(s);
     }
 
     /** A reset of this end that the connection believes. */
     void sayReset(Segment s, End peer) {
-        boolean isAnswer = peer.lastPlausibleTime != 0
-                && peer.lastPlausibleTime >= lastPlausibleTime
-                && s.time - peer.lastPlausibleTime <= roundTrip + ANSWER_TIME;
-        boolean isBehindPayload = lastPayloadTime != 0 && s.time - lastPayloadTime <= ANSWER_TIME;
-        long peerActive = isAnswer ? peer.previousTime : peer.lastPlausibleTime;
-        long active = Math.max(lastPlausibleTime, peerActive);
-        long idle = active == 0 ? 0 : Math.max(0, s.time - active);
-        reset.send(s, isAnswer ? peer.lastSaid : Reset.Trigger.NONE, this, idle, isBehindPayload);
+        boolean isAnswer = activity.mayAnswer(peer.activity, s.time, roundTrip);
+        reset.send(
+                s,
+                isAnswer ? peer.activity.what() : Reset.Trigger.NONE,
+                retransmission.count() + retransmission.probes(),
+                activity.idleBefore(peer.activity, s.time, isAnswer),
+                activity.isBehindPayload(s.time));
     }
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
@@ -237,14 +160,12 @@ public final class End {
 
     /** The ACK number says what arrived here in order, and so what the peer has said; and it passes on its way to the peer. */
     private void acknowledge(Segment s, End peer, boolean isFreshTs) {
-        boolean isFirst = !hasAcked;
-        if (isFirst || isAfter(s.ack, rcvNxt)) {
-            rcvNxt = s.ack;
-            hasAcked = true;
-            if (!peer.hasSent || isAfter(s.ack, peer.sndNxt)) {
-                peer.skipTo(s.ack);
+        boolean isFirst = !space.hasAcked();
+        if (space.acknowledge(s.ack)) {
+            if (!peer.space.hasSent() || isAfter(s.ack, peer.space.sndNxt())) {
+                peer.space.skipTo(s.ack);
             } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
-                peer.takeBackSynPayload(s.ack);
+                peer.space.goBackTo(s.ack); // the payload of its SYN was not taken (RFC 7413, 4.2.2)
             }
             peer.retransmission.restart(s.time);
         }
@@ -252,7 +173,7 @@ public final class End {
         if (isFirst && peer.syn.isCoveredBy(s.ack)) {
             roundTrip = Math.max(0, s.time - peer.syn.lastTime());
         }
-        boolean isNew = s.length() > 0 && (!hasSent || isAfter(s.seqEnd(), sndNxt));
+        boolean isNew = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
         acknowledge(peer.syn, s, isFreshTs, isNew);
         acknowledge(peer.fin, s, isFreshTs, isNew);
     }
@@ -266,65 +187,49 @@ public final class End {
         }
     }
 
-    /** The peer acknowledged octets that never passed the tap: they were sent all the same. */
-    private void skipTo(int ack) {
-        if (hasSent) {
-            bytes += Integer.toUnsignedLong(ack - sndNxt);
-            holeStart = sndNxt;
-            holeEnd = sndNxt; // acknowledged, so nobody will fill it
-        } else {
-            firstSeq = ack;
-        }
-        sndNxt = ack;
-        hasSent = true;
-    }
-
-    /** The payload of its SYN was not taken: it will be sent anew (RFC 7413, 4.2.2). */
-    private void takeBackSynPayload(int ack) {
-        bytes -= Integer.toUnsignedLong(sndNxt - ack);
-        sndNxt = ack;
-    }
-
     private void saySyn(Segment s, End peer) {
         boolean isRepeat = syn.isSent();
         if (isRepeat && s.seq != syn.seq()) {
-            syn.clear(); // another cookie: what the first one said counts no longer
-            sndNxt = s.seq;
-            firstSeq = s.seq;
+            syn.clear(); // another SYN cookie: what the first one said counts no longer
+            space.goBackTo(s.seq);
         } else {
             repeat(syn, s);
         }
         syn.send(s.seq, s.frame, s.time);
         unreachableFrame = 0;
         if (s.optionsComplete) {
-            shift = s.windowShift == Segment.ABSENT ? Segment.ABSENT : Math.min(s.windowShift, LARGEST_SHIFT);
+            space.scale(s);
             stack = Stack.of(s.optionLayout, s.isAck());
         }
         opensFast |= s.payloadLength > 0 || s.fastOpen;
-        if (!isRepeat && peer.hasAcked && syn.isCoveredBy(peer.rcvNxt)) {
+        if (!isRepeat && peer.space.hasAcked() && syn.isCoveredBy(peer.space.rcvNxt())) {
             syn.acknowledge(s.frame, s.time, false, 0); // its ACK overtook it
         }
-        // Two SYNs that cross: each end has the other's, although neither has said so yet (RFC 9293, 3.5, figure 7).
-        if (!s.isAck() && peer.syn.isSent() && !peer.hasAcked && !hasAcked) {
-            if (peer.syn.isCrossed() && !mayHaveCrossed(peer.syn.time(), s.time)) {
-                peer.syn.takeBack(); // one that has the peer's SYN repeats its own with an ACK
-            } else if (!isRepeat) {
-                peer.syn.cross();
-                syn.cross();
-            }
+        boolean isCrossing = !s.isAck() && peer.syn.isSent() && !peer.space.hasAcked() && !space.hasAcked();
+        if (isCrossing) {
+            crossSyn(s, peer, isRepeat);
+        }
+    }
+
+    /** Two SYNs that cross: each end has the other's, although neither has said so yet (RFC 9293, 3.5, figure 7). */
+    private void crossSyn(Segment s, End peer, boolean isRepeat) {
+        if (peer.syn.isCrossed() && !mayHaveCrossed(peer.syn.time(), s.time)) {
+            peer.syn.takeBack(); // one that has the peer's SYN repeats its own with an ACK
+        } else if (!isRepeat) {
+            peer.syn.cross();
+            syn.cross();
         }
     }
 
     private void sayFin(Segment s, End peer) {
-        int seq = s.seq + s.payloadLength + (s.isSyn() ? 1 : 0);
         boolean isRepeat = fin.isSent();
         repeat(fin, s);
-        fin.send(seq, s.frame, s.time);
+        fin.send(s.seqEnd() - 1, s.frame, s.time);
         if (s.isAck() && (!finHasAck || isBefore(s.ack, finAck))) {
             finHasAck = true;
             finAck = s.ack;
         }
-        if (!isRepeat && peer.hasAcked && fin.isCoveredBy(peer.rcvNxt)) {
+        if (!isRepeat && peer.space.hasAcked() && fin.isCoveredBy(peer.space.rcvNxt())) {
             fin.acknowledge(s.frame, s.time, false, 0);
         }
         if (peer.fin.isSent() && !fin.isHeard() && !peer.fin.isCoveredBy(s.ack)) {
@@ -339,7 +244,7 @@ public final class End {
     private void crossFin(Segment s, End peer) {
         if (peer.fin.isCrossed() && !mayHaveCrossed(peer.fin.lastTime(), s.time)) {
             peer.fin.takeBack();
-        } else if (isAtOrBefore(s.seq, peer.rcvNxt) && isAtOrBefore(peer.fin.seq(), rcvNxt)) {
+        } else if (isAtOrBefore(s.seq, peer.space.rcvNxt()) && isAtOrBefore(peer.fin.seq(), space.rcvNxt())) {
             peer.fin.cross();
             fin.cross();
         }
@@ -356,314 +261,109 @@ public final class End {
         }
     }
 
-    /** Where the segment lies in the sequence space: new, repeated, a probe, or filling a hole. */
     private void occupy(Segment s, End peer) {
-        int end = s.seqEnd();
-        if (!hasSent) {
-            hasSent = true;
-            firstSeq = s.seq;
-            sndNxt = end;
-            bytes += s.payloadLength;
-            retransmission.restart(s.time);
-            return;
-        }
-        if (isBefore(s.seq, firstSeq)) {
-            firstSeq = s.seq;
-        }
         if (isProbe(s, peer)) {
             retransmission.probe(s.time);
-        } else if (isAfter(end, sndNxt)) {
-            if (isAfter(s.seq, sndNxt)) {
-                holeStart = sndNxt;
-                holeEnd = s.seq;
+            return;
+        }
+        boolean isFirst = !space.hasSent();
+        boolean isIdle = peer.space.hasAcked() && peer.space.rcvNxt() == space.sndNxt();
+        switch (space.send(s)) {
+            case NEW -> {
+                // One that goes on although no answer was captured has had answers.
+                boolean isAnswered = !peer.space.hasAcked() && retransmission.count() > 0;
+                if (isFirst || isIdle || isAnswered) {
+                    retransmission.restart(s.time);
+                }
+                if (s.payloadLength > 0 && s.isAck() && peer.fin.isCoveredBy(s.ack)) {
+                    bytesAfterPeerFin += s.payloadLength;
+                }
             }
-            boolean isIdle = peer.hasAcked && peer.rcvNxt == sndNxt;
-            bytes += Integer.toUnsignedLong(end - sndNxt) - (s.isFin() ? 1 : 0) - (s.isSyn() ? 1 : 0);
-            sndNxt = end;
-            if (isIdle || !peer.hasAcked && retransmission.count() > 0) {
-                retransmission.restart(s.time);
-            }
-        } else if (s.length() > 0) {
-            if (fillsHole(s, end)) {
-                holeStart = holeEnd;
-            } else {
+            case REPEATED -> {
                 retransmitted++;
-                if (!peer.hasAcked || isAfter(end, peer.rcvNxt)) {
+                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt())) {
                     retransmission.repeat(s.time);
                 }
             }
+            case IN_HOLE, EMPTY -> {}
         }
-    }
-
-    private boolean fillsHole(Segment s, int end) {
-        return holeStart != holeEnd && isAtOrAfter(s.seq, holeStart) && isAtOrBefore(end, holeEnd);
     }
 
     /** RFC 9293, 3.8.4: SEG.SEQ = SND.NXT-1, with no octet or one of garbage. A zero window probe looks the same. */
     private boolean isProbe(Segment s, End peer) {
         return s.payloadLength <= 1
                 && (s.flags & (Segment.SYN | Segment.FIN)) == 0
-                && peer.hasAcked
-                && s.seq == peer.rcvNxt - 1
-                && (!fin.isSent() || !fin.isCoveredBy(peer.rcvNxt));
-    }
-
-    private void advertise(Segment s, End peer) {
-        if (!s.isAck()) {
-            return;
-        }
-        int scale = scale(peer);
-        if (scale == UNSEEN) {
-            hasWindow = false;
-            return;
-        }
-        int window = s.isSyn() ? s.window : s.window << scale;
-        int edge = s.ack + window;
-        windowEdge = hasWindow ? laterOf(windowEdge, edge) : edge;
-        largestWindow = Math.max(largestWindow, window);
-        hasWindow = true;
-    }
-
-    /** RFC 7323, 2.2: windows are scaled if both SYNs carried the option, and by what the window's owner sent. */
-    private int scale(End peer) {
-        if (shift == Segment.ABSENT || peer.shift == Segment.ABSENT) {
-            return 0;
-        }
-        return shift == UNSEEN || peer.shift == UNSEEN ? UNSEEN : shift;
+                && space.hasSent()
+                && peer.space.hasAcked()
+                && s.seq == peer.space.rcvNxt() - 1
+                && !fin.isCoveredBy(peer.space.rcvNxt());
     }
 
     /** What this segment shows to have arrived: an ACK of our SYN or FIN that was only seen to pass is proved by it. */
     private void proveReceipt(Segment s, End peer) {
-        if (!s.isSyn()) {
-            boolean isAcceptedPayload = s.payloadLength > 0 && !peer.opensFast && !opensFast;
-            boolean acknowledgesPayload =
-                    hasAcked && !peer.opensFast && peer.syn.isSent() && isAfter(rcvNxt, peer.syn.seq() + 1);
-            if (syn.isSent() && !syn.isProved()) {
-                if (isAcceptedPayload || acknowledgesPayload) {
-                    syn.acknowledge(s.frame, s.time, false, 0);
-                    syn.prove(s.frame);
-                } else {
-                    prove(syn, s);
-                }
+        if (!s.isSyn() && syn.isSent() && !syn.isProved()) {
+            boolean isFast = opensFast || peer.opensFast;
+            boolean hasPayload = peer.syn.isSent()
+                    && space.hasAcked()
+                    && isAfter(space.rcvNxt(), peer.syn.seq() + 1);
+            if (!isFast && (s.payloadLength > 0 || hasPayload)) {
+                // Nobody sends payload, or takes it, before the handshake is over (RFC 9293, 3.10.7.4, fifth check).
+                syn.acknowledge(s.frame, s.time, false, 0);
+                syn.prove(s.frame);
             }
+            prove(syn, s);
         }
-        if (fin.isAcknowledged() && !fin.isProved()) {
-            prove(fin, s);
-        }
+        prove(fin, s);
     }
 
     private void prove(Control control, Segment s) {
         boolean isEchoed = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (isEchoed || hasAcked && control.isAckBefore(rcvNxt)) {
+        if (isEchoed || space.hasAcked() && control.isAckBefore(space.rcvNxt())) {
             control.prove(s.frame);
         }
     }
 
+    // ---- What is inferred of it ---------------------------------------------------------------------------------------
+
     /** The other end proved by its ACK that this one, of which the tap saw nothing, has opened. */
     void inferSyn(int seq, long time) {
         syn.infer(seq, time);
-        if (!hasSent) {
-            skipTo(seq + 1);
+        if (!space.hasSent()) {
+            space.skipTo(seq + 1);
             retransmission.restart(time);
         }
     }
 
-    /** The handshake was seen in one direction only, but what the other end now says shows that it is over. */
+    /** Its SYN's ACK was not captured, but what it says now shows that it has it. */
     void inferSynAcknowledged(Segment s) {
         syn.acknowledge(s.frame, s.time, false, 0);
     }
 
-    /** An ICMP error came back for the SYN. */
+    /** An ICMP error came back for its SYN. */
     void unreachable(long frame, long time) {
         unreachableFrame = frame;
         unreachableTime = time;
     }
 
-    // ---- The reading --------------------------------------------------------------------------------------------------
+    /** Whether a segment of this end that passes at {@code now} may have been under way when something passed towards it. */
+    private boolean mayHaveCrossed(long passed, long now) {
+        return now - passed <= roundTrip + CROSSING_SLACK;
+    }
 
-    /** What the facts mean at {@code now}. {@code isMidstream}: the connection began before the capture did. */
     void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
-        stale = false;
-        if (reset.closesSender()) {
-            found(TcpState.CLOSE, Proof.P, reset.frame(), reset.time());
-        } else if (peer.reset.closesReceiver()) {
-            found(hasSent ? TcpState.CLOSE : TcpState.UNKNOWN, Proof.S, peer.reset.frame(), peer.reset.time());
-        } else {
-            readOpening(peer, isMidstream, opened);
-            if (state == TcpState.ESTABLISHED || fin.isSent()) {
-                readClosing(peer, isMidstream);
-            }
-            readTimers(peer, timeWait, now);
-        }
-        readTimer(peer, timeWait, now);
+        reading.read(this, peer, isMidstream, opened, timeWait, now);
     }
 
     /** A connection of a socket with itself has one end. */
     void readAs(End same) {
-        state = same.state;
-        proof = same.proof;
-        frame = same.frame;
-        since = same.since;
-        sendQueue = same.sendQueue;
-        timer = same.timer;
-        timerRemaining = same.timerRemaining;
-        stale = same.stale;
+        reading.copy(same.reading);
         stack = same.stack;
     }
 
-    private void readOpening(End peer, boolean isMidstream, long opened) {
-        if (isMidstream) {
-            // Payload sent shows that no FIN had been, and so an end that sent some while its peer did too is open.
-            Proof known = bytes > 0 && peer.bytes > 0 ? Proof.P : Proof.G;
-            found(TcpState.ESTABLISHED, packets == 0 ? Proof.G : known, 0, opened);
-            return;
-        }
-        boolean hasPeerSyn = peer.syn.isHeard() || peer.syn.isCrossed();
-        TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged(), hasPeerSyn);
-        switch (opening) {
-            case SYN_SENT -> found(opening, packets > 0 ? Proof.P : Proof.G, syn.frame(), syn.time());
-            case SYN_RECV -> {
-                boolean isHeard = peer.syn.isHeard();
-                found(opening, isHeard ? Proof.P : Proof.S, Math.max(syn.frame(), heardFrame(peer.syn)), syn.time());
-            }
-            case ESTABLISHED -> {
-                Proof seen = syn.isDoubted() ? Proof.G : Proof.S;
-                Proof known = packets == 0 ? Proof.G : syn.isProved() ? Proof.P : seen;
-                boolean isLast = syn.ackTime() >= peer.syn.heardTime();
-                found(
-                        opening,
-                        known,
-                        Math.max(syn.ackFrame(), peer.syn.heardFrame()),
-                        isLast ? syn.ackTime() : peer.syn.heardTime());
-            }
-            default -> found(opening, Proof.G, 0, opened);
-        }
-    }
+    // ---- The facts ----------------------------------------------------------------------------------------------------
 
-    private static long heardFrame(Control control) {
-        return control.isHeard() ? control.heardFrame() : 0;
-    }
-
-    private void readClosing(End peer, boolean isMidstream) {
-        boolean hasPeerFin = peer.fin.isHeard() || peer.fin.isCrossed();
-        boolean closedFirst = closedBefore(peer);
-        TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, closedFirst);
-        boolean isBlind = peer.packets == 0 || isMidstream && !(hasPeerFin || peer.bytes > 0);
-        Proof facts = isBlind || packets == 0 ? Proof.G : Proof.P;
-        Proof ack = fin.isProved() ? Proof.P : Proof.S;
-        switch (closing) {
-            case ESTABLISHED -> {} // as readOpening found it
-            case CLOSE_WAIT -> found(
-                    closing,
-                    isMidstream && bytes == 0 ? Proof.G : facts,
-                    peer.fin.heardFrame(),
-                    peer.fin.heardTime());
-            case FIN_WAIT1 -> found(closing, facts, fin.lastFrame(), fin.time());
-            case FIN_WAIT2 -> found(closing, facts.and(ack), fin.ackFrame(), fin.ackTime());
-            case CLOSING -> {
-                if (peer.fin.isHeard()) {
-                    found(closing, facts, peer.fin.heardFrame(), peer.fin.heardTime());
-                } else {
-                    found(closing, facts.and(Proof.S), peer.fin.frame(), Math.max(fin.time(), peer.fin.time()));
-                }
-            }
-            case LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
-            case TIME_WAIT -> found(
-                    closing,
-                    facts.and(peer.fin.isHeard() ? ack : Proof.S),
-                    Math.max(fin.ackFrame(), heardFrame(peer.fin)),
-                    Math.max(fin.ackTime(), peer.fin.isHeard() ? peer.fin.heardTime() : 0));
-            case CLOSE -> found(closing, facts.and(ack), fin.ackFrame(), fin.ackTime());
-            default -> throw new IllegalStateException("the right half of the grid has no " + closing);
-        }
-    }
-
-    /** What silence means: a repeat that was due did not come, or a wait is over. */
-    private void readTimers(End peer, TimeWait timeWait, long now) {
-        switch (state) {
-            case SYN_SENT -> {
-                if (unreachableFrame != 0) {
-                    found(TcpState.CLOSE, Proof.S, unreachableFrame, unreachableTime);
-                } else if (peer.syn.isSent() && peer.syn.lastTime() >= syn.lastTime() && packets > 0) {
-                    // A SYN+ACK passed. Had it been lost, the SYN would have been repeated by now.
-                    if (retransmission.isRepeatMissing(now)) {
-                        found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due());
-                    }
-                } else {
-                    readGivingUp(peer, now, true);
-                }
-            }
-            case SYN_RECV -> readGivingUp(peer, now, true);
-            case ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, CLOSING, LAST_ACK -> readGivingUp(peer, now, false);
-            case FIN_WAIT2 -> stale = now - since > ORPHAN_FIN_WAIT2;
-            case TIME_WAIT -> {
-                long end = timeWaitEnd(peer, timeWait);
-                if (now >= end) {
-                    found(TcpState.CLOSE, Proof.T, 0, end);
-                }
-            }
-            default -> {}
-        }
-    }
-
-    private void readGivingUp(End peer, long now, boolean isOpening) {
-        // With one direction captured only SYNs tell: what is repeated after that may have been answered.
-        boolean isBlind = peer.packets == 0 && !isOpening;
-        if (!isBlind && unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, isOpening)) {
-            found(TcpState.CLOSE, Proof.T, 0, retransmission.due());
-        }
-    }
-
-    /** Whatever arrives in TIME_WAIT starts the wait again, as Linux and RFC 9293, 3.10.7.4, eighth check, have it. */
-    private long timeWaitEnd(End peer, TimeWait timeWait) {
-        return Math.max(since, Math.max(lastTime, peer.lastTime)) + timeWait.of(stack);
-    }
-
-    private void readTimer(End peer, TimeWait timeWait, long now) {
-        sendQueue = state.isOpen() && state != TcpState.TIME_WAIT ? unacknowledged(peer) : 0;
-        timer = Timer.OFF;
-        timerRemaining = 0;
-        if (state == TcpState.TIME_WAIT) {
-            timer = Timer.TIME_WAIT;
-            timerRemaining = timeWaitEnd(peer, timeWait) - now;
-        } else if (state.isOpen() && sendQueue > 0) {
-            timer = Timer.ON;
-            timerRemaining = retransmission.due() - now;
-        } else if (state.isOpen() && retransmission.probes() > 0) {
-            timer = Timer.KEEPALIVE;
-        }
-    }
-
-    private void found(TcpState state, Proof proof, long frame, long since) {
-        this.state = state;
-        this.proof = proof;
-        this.frame = frame;
-        this.since = since;
-    }
-
-    // ---- What is known of it, asked by the connection and the verdict ---------------------------------------------------
-
-    /** Octets, SYN and FIN it has sent and the peer has not acknowledged. */
-    private long unacknowledged(End peer) {
-        if (!hasSent) {
-            return 0;
-        }
-        int una = peer.hasAcked ? peer.rcvNxt : firstSeq;
-        return isAfter(sndNxt, una) ? Integer.toUnsignedLong(sndNxt - una) : 0;
-    }
-
-    /** Whether the first of its FINs did not acknowledge the peer's. Both ends of a simultaneous close have closed first. */
-    boolean closedBefore(End peer) {
-        return fin.isSent() && !(finHasAck && peer.fin.isCoveredBy(finAck));
-    }
-
-    long bytesAfterPeerFin() {
-        return bytesAfterPeerFin;
-    }
-
-    /** Whether a segment of this end that passes now may have been under way when something passed towards it. */
-    private boolean mayHaveCrossed(long passed, long now) {
-        return now - passed <= roundTrip + CROSSING_SLACK;
+    SequenceSpace space() {
+        return space;
     }
 
     Control syn() {
@@ -682,53 +382,40 @@ public final class End {
         return retransmission;
     }
 
-    /** Whether {@code s} starts at or before the number at which this end left off: nobody else is likely to know that. */
-    boolean goesOnWith(Segment s) {
-        return hasSent && isAtOrBefore(s.seq, sndNxt);
+    /** Whether the first of its FINs did not acknowledge the peer's. Both ends of a simultaneous close have closed first. */
+    boolean closedBefore(End peer) {
+        return fin.isSent() && !(finHasAck && peer.fin.isCoveredBy(finAck));
     }
 
-    boolean hasSent() {
-        return hasSent;
-    }
-
-    int firstSeq() {
-        return firstSeq;
-    }
-
-    int sndNxt() {
-        return sndNxt;
-    }
-
-    boolean hasAcked() {
-        return hasAcked;
-    }
-
-    int rcvNxt() {
-        return rcvNxt;
-    }
-
-    boolean hasWindow() {
-        return hasWindow;
-    }
-
-    int windowEdge() {
-        return windowEdge;
-    }
-
-    int largestWindow() {
-        return largestWindow;
-    }
-
-    boolean opensFast() {
-        return opensFast;
-    }
-
-    long lastTime() {
-        return lastTime;
+    /** Octets, SYN and FIN it has sent and the peer has not acknowledged. */
+    long unacknowledged(End peer) {
+        if (!space.hasSent()) {
+            return 0;
+        }
+        int una = peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
+        return isAfter(space.sndNxt(), una) ? Integer.toUnsignedLong(space.sndNxt() - una) : 0;
     }
 
     boolean isUnreachable() {
         return unreachableFrame != 0;
+    }
+
+    long unreachableFrame() {
+        return unreachableFrame;
+    }
+
+    long unreachableTime() {
+        return unreachableTime;
+    }
+
+    /** When its last segment passed; 0 before the first. */
+    long lastTime() {
+        return activity.lastTime();
+    }
+
+    /** Payload it has sent although it had the peer's FIN, in octets. */
+    long bytesAfterPeerFin() {
+        return bytesAfterPeerFin;
     }
 
     // ---- What it shows to the world -----------------------------------------------------------------------------------
@@ -751,35 +438,35 @@ public final class End {
 
     /** As of the last {@link Connection#readAt}, like everything down to {@link #isStale}. */
     public TcpState state() {
-        return state;
+        return reading.state();
     }
 
     public Proof proof() {
-        return proof;
+        return reading.proof();
     }
 
     /** The frame that proves the state; 0 when none does: a timer moved it, or nothing was seen. */
     public long frame() {
-        return frame;
+        return reading.frame();
     }
 
     /** When the state began, in nanoseconds since the epoch. */
     public long since() {
-        return since;
+        return reading.since();
     }
 
     /** Octets, SYN and FIN sent and not acknowledged; 0 in states that send nothing. */
     public long sendQueue() {
-        return sendQueue;
+        return reading.sendQueue();
     }
 
     public Timer timer() {
-        return timer;
+        return reading.timer();
     }
 
     /** Nanoseconds until the timer goes off; 0 or less when it is overdue or off. */
     public long timerRemaining() {
-        return timerRemaining;
+        return reading.timerRemaining();
     }
 
     /** How often in a row the oldest unacknowledged octet was repeated. */
@@ -794,17 +481,17 @@ public final class End {
 
     /** Whether it stays in a state that only its peer can end for longer than a stack keeps it unless a process holds it. */
     public boolean isStale() {
-        return stale;
+        return reading.isStale();
     }
 
     /** Segments this end sent, copies made by the capture not counted. */
     public long packets() {
-        return packets;
+        return activity.packets();
     }
 
     /** Payload by sequence number, in octets: a retransmission counts once, and what was lost before the tap counts too. */
     public long bytes() {
-        return bytes;
+        return space.octets();
     }
 
     /** Segments all of whose octets it had sent before. */

@@ -33,8 +33,8 @@ final class Reset {
         receiverWentOn = false;
     }
 
-    /** {@code from} sends it; {@code trigger} is what {@code from} may be answering. */
-    void send(Segment s, Trigger trigger, End from, long idleBefore, boolean behindOwnPayload) {
+    /** Its sender sends it, after what {@link #trigger}, {@link #repeatsBefore} and so on say. */
+    void send(Segment s, Trigger trigger, int repeatsBefore, long idleBefore, boolean behindOwnPayload) {
         if (closesSender() && closesReceiver()) {
             return; // the first reset ended it, later ones only repeat it
         }
@@ -45,7 +45,7 @@ final class Reset {
         this.trigger = trigger;
         this.idleBefore = idleBefore;
         this.behindOwnPayload = behindOwnPayload;
-        repeatsBefore = from.retransmission().count() + from.retransmission().probes();
+        this.repeatsBefore = repeatsBefore;
         seq = s.seq;
         frame = s.frame;
         time = s.time;

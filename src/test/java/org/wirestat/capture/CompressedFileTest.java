@@ -157,11 +157,13 @@ class CompressedFileTest {
 
     @Test
     void aMalformedZstdBlockOfAFileCostsOnlyWhatFollowsIt(@TempDir Path directory) throws IOException {
-        // A frame with a window of 8 MB, in which the decoder would hold back everything.
+        // A good frame, then one with a window of 8 MB, in which the decoder would hold back everything.
+        byte[] good = zstd(Arrays.copyOf(CAPTURE, 12_345));
+        byte[] rest = Arrays.copyOfRange(CAPTURE, 12_345, CAPTURE.length);
         byte[] start = join(ints(ZstdBlocks.MAGIC), new byte[] {0, 13 << 3});
-        byte[] block = {(byte) (CAPTURE.length << 3), (byte) (CAPTURE.length >>> 5), (byte) (CAPTURE.length >>> 13)};
+        byte[] block = {(byte) (rest.length << 3), (byte) (rest.length >>> 5), (byte) (rest.length >>> 13)};
         byte[] malformed = {2 << 1 | 5 << 3 & 0xff, 0, 0, 3, 3, 3, 3, 3};
-        byte[] file = join(start, block, CAPTURE, malformed, block, CAPTURE);
+        byte[] file = join(good, start, block, rest, malformed, block, rest);
         Path path = directory.resolve("malformed");
         Files.write(path, file);
         try (FrameSource source = CaptureFile.open(path)) {
