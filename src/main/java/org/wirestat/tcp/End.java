@@ -1,8 +1,16 @@
 package org.wirestat.tcp;
 
-/** One side of a connection. */
+import static org.wirestat.tcp.SequenceNumber.isAfter;
+import static org.wirestat.tcp.SequenceNumber.isAtOrBefore;
+import static org.wirestat.tcp.SequenceNumber.isBefore;
+
+/**
+ * One side of a connection: the facts that its segments, and the segments sent to it, have established. Facts are firsts,
+ * lasts, highests and lowests, so that the order in which a tap meets the frames of one round trip does not matter. What
+ * they mean is for {@link Reading} to say; what is plausible was judged before.
+ */
 public final class End {
-    /** The retransmission timer as netstat -o names it. */
+    /** The timers that netstat -o names. */
     public enum Timer {
         OFF("off"),
         ON("on"),
@@ -21,92 +29,487 @@ public final class End {
         }
     }
 
+    /**
+     * By how much a repeat may come later than the round trip between tap and end and still have crossed the ACK. A timer
+     * waits at least 200 ms longer than the round trip (RFC 6298 says a second, Linux does less), of which a delayed ACK
+     * takes 40 ms.
+     */
+    private static final long CROSSING_SLACK = 100_000_000L;
+
+    // Who it is.
+    private boolean ipv6;
+    private long addressHi;
+    private long addressLo;
+    private int port;
+    private Stack stack = Stack.UNKNOWN;
+    private int capturingHostVotes;
+
+    // What it said, and what came of that.
+    private final SequenceSpace space = new SequenceSpace();
+    private final Control syn = new Control();
+    private final Control fin = new Control();
+    private final Reset reset = new Reset();
+    private final Retransmission retransmission = new Retransmission();
+    private final Activity activity = new Activity();
+    /** The lowest ACK number on any copy of the FIN: whether the first of them covered the peer's FIN. */
+    private int finAck;
+
+    private boolean finHasAck;
+    /** A SYN that carries data, or asks for fast open, lets its receiver send before the handshake is over (RFC 7413). */
+    private boolean opensFast;
+
+    private boolean hasTimestamps;
+    private int newestTsVal;
+    private long unreachableFrame;
+    private long unreachableTime;
+    /** How long it takes from the tap to this end and back, in nanoseconds. */
+    private long roundTrip;
+
+    private long duplicates;
+    private long retransmitted;
+    private long bytesAfterPeerFin;
+
+    private final Reading reading = new Reading();
+
+    End() {}
+
+    void begin(boolean ipv6, long addressHi, long addressLo, int port) {
+        this.ipv6 = ipv6;
+        this.addressHi = addressHi;
+        this.addressLo = addressLo;
+        this.port = port;
+        stack = Stack.UNKNOWN;
+        capturingHostVotes = 0;
+        space.clear();
+        syn.clear();
+        fin.clear();
+        reset.clear();
+        retransmission.clear();
+        activity.clear();
+        finHasAck = false;
+        opensFast = false;
+        hasTimestamps = false;
+        unreachableFrame = 0;
+        roundTrip = 0;
+        duplicates = 0;
+        retransmitted = 0;
+        bytesAfterPeerFin = 0;
+    }
+
+    // ---- What it says -------------------------------------------------------------------------------------------------
+
+    /** Any segment of this end, believed or not. */
+    void count(Segment s) {
+        activity.count(s);
+        switch (s.direction) {
+            case OUT -> capturingHostVotes++;
+            case IN -> capturingHostVotes--;
+            case UNKNOWN -> {}
+        }
+    }
+
+    void countDuplicate() {
+        duplicates++;
+    }
+
+    /** A segment of this end that the connection believes, resets apart. */
+    void say(Segment s, End peer) {
+        goOn(s, peer);
+        boolean isFreshTs = s.hasTimestamps && (!hasTimestamps || isAfter(s.tsVal, newestTsVal));
+        if (s.isAck()) {
+            acknowledge(s, peer, isFreshTs);
+        }
+        if (s.isSyn()) {
+            saySyn(s, peer);
+        }
+        occupy(s, peer);
+        if (s.isFin()) {
+            sayFin(s, peer);
+        }
+        if (isFreshTs) {
+            hasTimestamps = true;
+            newestTsVal = s.tsVal;
+        }
+        if (s.isAck()) {
+            space.advertise(s, peer.space);
+        }
+        proveReceipt(s, peer);
+        activity.say(s);
+    }
+
+    /** A reset of this end that the connection believes. */
+    void sayReset(Segment s, End peer) {
+        boolean isAnswer = activity.mayAnswer(peer.activity, s.time, roundTrip);
+        reset.send(
+                s,
+                isAnswer ? peer.activity.what() : Reset.Trigger.NONE,
+                retransmission.count() + retransmission.probes(),
+                activity.idleBefore(peer.activity, s.time, isAnswer),
+                activity.isBehindPayload(s.time));
+    }
+
+    /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
+    private void goOn(Segment s, End peer) {
+        if (reset.closesSender() && !mayHaveCrossed(reset.time(), s.time) && !isBefore(s.seq, reset.seq())) {
+            reset.senderGoesOn();
+        }
+        if (peer.reset.closesReceiver() && !mayHaveCrossed(peer.reset.time(), s.time)) {
+            peer.reset.receiverGoesOn();
+        }
+    }
+
+    /** The ACK number says what arrived here in order, and so what the peer has said; and it passes on its way to the peer. */
+    private void acknowledge(Segment s, End peer, boolean isFreshTs) {
+        boolean isFirst = !space.hasAcked();
+        if (space.acknowledge(s.ack)) {
+            if (!peer.space.hasSent() || isAfter(s.ack, peer.space.sndNxt())) {
+                peer.space.skipTo(s.ack);
+            } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
+                peer.space.goBackTo(s.ack); // the payload of its SYN was not taken (RFC 7413, 4.2.2)
+            }
+            peer.retransmission.restart(s.time);
+        }
+        peer.retransmission.answered();
+        if (isFirst && peer.syn.isCoveredBy(s.ack)) {
+            roundTrip = Math.max(0, s.time - peer.syn.lastTime());
+        }
+        boolean isNew = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
+        acknowledge(peer.syn, s, isFreshTs, isNew);
+        acknowledge(peer.fin, s, isFreshTs, isNew);
+    }
+
+    private static void acknowledge(Control control, Segment s, boolean isFreshTs, boolean isNew) {
+        if (control.isCoveredBy(s.ack)) {
+            control.acknowledge(s.frame, s.time, isFreshTs, s.tsVal);
+            if (isNew) {
+                control.ackCarriedBy(s.seqEnd());
+            }
+        }
+    }
+
+    private void saySyn(Segment s, End peer) {
+        boolean isRepeat = syn.isSent();
+        if (isRepeat && s.seq != syn.seq()) {
+            syn.clear(); // another SYN cookie: what the first one said counts no longer
+            space.goBackTo(s.seq);
+        } else {
+            repeat(syn, s);
+        }
+        syn.send(s.seq, s.frame, s.time);
+        unreachableFrame = 0;
+        if (s.optionsComplete) {
+            space.scale(s);
+            stack = Stack.of(s.optionLayout, s.isAck());
+        }
+        opensFast |= s.payloadLength > 0 || s.fastOpen;
+        if (!isRepeat && peer.space.hasAcked() && syn.isCoveredBy(peer.space.rcvNxt())) {
+            syn.acknowledge(s.frame, s.time, false, 0); // its ACK overtook it
+        }
+        boolean isCrossing = !s.isAck() && peer.syn.isSent() && !peer.space.hasAcked() && !space.hasAcked();
+        if (isCrossing) {
+            crossSyn(s, peer, isRepeat);
+        }
+    }
+
+    /** Two SYNs that cross: each end has the other's, although neither has said so yet (RFC 9293, 3.5, figure 7). */
+    private void crossSyn(Segment s, End peer, boolean isRepeat) {
+        if (peer.syn.isCrossed() && !mayHaveCrossed(peer.syn.time(), s.time)) {
+            peer.syn.takeBack(); // one that has the peer's SYN repeats its own with an ACK
+        } else if (!isRepeat) {
+            peer.syn.cross();
+            syn.cross();
+        }
+    }
+
+    private void sayFin(Segment s, End peer) {
+        boolean isRepeat = fin.isSent();
+        repeat(fin, s);
+        fin.send(s.seqEnd() - 1, s.frame, s.time);
+        if (s.isAck() && (!finHasAck || isBefore(s.ack, finAck))) {
+            finHasAck = true;
+            finAck = s.ack;
+        }
+        if (!isRepeat && peer.space.hasAcked() && fin.isCoveredBy(peer.space.rcvNxt())) {
+            fin.acknowledge(s.frame, s.time, false, 0);
+        }
+        if (peer.fin.isSent() && !fin.isHeard() && !peer.fin.isCoveredBy(s.ack)) {
+            crossFin(s, peer);
+        }
+    }
+
+    /**
+     * Two FINs that cross: one that has sent its own has the peer's as soon as it arrives in order, and says so at once. If
+     * it says nothing at all, that was lost before the tap; if it repeats its own without saying so, the FIN was lost.
+     */
+    private void crossFin(Segment s, End peer) {
+        if (peer.fin.isCrossed() && !mayHaveCrossed(peer.fin.lastTime(), s.time)) {
+            peer.fin.takeBack();
+        } else if (isAtOrBefore(s.seq, peer.space.rcvNxt()) && isAtOrBefore(peer.fin.seq(), space.rcvNxt())) {
+            peer.fin.cross();
+            fin.cross();
+        }
+    }
+
+    /** To say it again after its ACK passed is to say that the ACK did not arrive, unless the two may have crossed. */
+    private void repeat(Control control, Segment s) {
+        if (!control.isAcknowledged() || mayHaveCrossed(control.lastAckTime(), s.time)) {
+            return;
+        }
+        boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
+        if (!hasAck || control == syn) {
+            control.takeBack(); // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+        }
+    }
+
+    private void occupy(Segment s, End peer) {
+        if (isProbe(s, peer)) {
+            retransmission.probe(s.time);
+            return;
+        }
+        boolean isFirst = !space.hasSent();
+        boolean isIdle = peer.space.hasAcked() && peer.space.rcvNxt() == space.sndNxt();
+        switch (space.send(s)) {
+            case NEW -> {
+                // One that goes on although no answer was captured has had answers.
+                boolean isAnswered = !peer.space.hasAcked() && retransmission.count() > 0;
+                if (isFirst || isIdle || isAnswered) {
+                    retransmission.restart(s.time);
+                }
+                if (s.payloadLength > 0 && s.isAck() && peer.fin.isCoveredBy(s.ack)) {
+                    bytesAfterPeerFin += s.payloadLength;
+                }
+            }
+            case REPEATED -> {
+                retransmitted++;
+                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt())) {
+                    retransmission.repeat(s.time);
+                }
+            }
+            case IN_HOLE, EMPTY -> {}
+        }
+    }
+
+    /** RFC 9293, 3.8.4: SEG.SEQ = SND.NXT-1, with no octet or one of garbage. A zero window probe looks the same. */
+    private boolean isProbe(Segment s, End peer) {
+        return s.payloadLength <= 1
+                && (s.flags & (Segment.SYN | Segment.FIN)) == 0
+                && space.hasSent()
+                && peer.space.hasAcked()
+                && s.seq == peer.space.rcvNxt() - 1
+                && !fin.isCoveredBy(peer.space.rcvNxt());
+    }
+
+    /** What this segment shows to have arrived: an ACK of our SYN or FIN that was only seen to pass is proved by it. */
+    private void proveReceipt(Segment s, End peer) {
+        if (!s.isSyn() && syn.isSent() && !syn.isProved()) {
+            boolean isFast = opensFast || peer.opensFast;
+            boolean hasPayload = peer.syn.isSent()
+                    && space.hasAcked()
+                    && isAfter(space.rcvNxt(), peer.syn.seq() + 1);
+            if (!isFast && (s.payloadLength > 0 || hasPayload)) {
+                // Nobody sends payload, or takes it, before the handshake is over (RFC 9293, 3.10.7.4, fifth check).
+                syn.acknowledge(s.frame, s.time, false, 0);
+                syn.prove(s.frame);
+            }
+            prove(syn, s);
+        }
+        prove(fin, s);
+    }
+
+    private void prove(Control control, Segment s) {
+        boolean isEchoed = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
+        if (isEchoed || space.hasAcked() && control.isAckBefore(space.rcvNxt())) {
+            control.prove(s.frame);
+        }
+    }
+
+    // ---- What is inferred of it ---------------------------------------------------------------------------------------
+
+    /** The other end proved by its ACK that this one, of which the tap saw nothing, has opened. */
+    void inferSyn(int seq, long time) {
+        syn.infer(seq, time);
+        if (!space.hasSent()) {
+            space.skipTo(seq + 1);
+            retransmission.restart(time);
+        }
+    }
+
+    /** Its SYN's ACK was not captured, but what it says now shows that it has it. */
+    void inferSynAcknowledged(Segment s) {
+        syn.acknowledge(s.frame, s.time, false, 0);
+    }
+
+    /** An ICMP error came back for its SYN. */
+    void unreachable(long frame, long time) {
+        unreachableFrame = frame;
+        unreachableTime = time;
+    }
+
+    /** Whether a segment of this end that passes at {@code now} may have been under way when something passed towards it. */
+    private boolean mayHaveCrossed(long passed, long now) {
+        return now - passed <= roundTrip + CROSSING_SLACK;
+    }
+
+    void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
+        reading.read(this, peer, isMidstream, opened, timeWait, now);
+    }
+
+    /** A connection of a socket with itself has one end. */
+    void readAs(End same) {
+        reading.copy(same.reading);
+        stack = same.stack;
+    }
+
+    // ---- The facts ----------------------------------------------------------------------------------------------------
+
+    SequenceSpace space() {
+        return space;
+    }
+
+    Control syn() {
+        return syn;
+    }
+
+    Control fin() {
+        return fin;
+    }
+
+    Reset reset() {
+        return reset;
+    }
+
+    Retransmission retransmission() {
+        return retransmission;
+    }
+
+    /** Whether the first of its FINs did not acknowledge the peer's. Both ends of a simultaneous close have closed first. */
+    boolean closedBefore(End peer) {
+        return fin.isSent() && !(finHasAck && peer.fin.isCoveredBy(finAck));
+    }
+
+    /** Octets, SYN and FIN it has sent and the peer has not acknowledged. */
+    long unacknowledged(End peer) {
+        if (!space.hasSent()) {
+            return 0;
+        }
+        int una = peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
+        return isAfter(space.sndNxt(), una) ? Integer.toUnsignedLong(space.sndNxt() - una) : 0;
+    }
+
+    boolean isUnreachable() {
+        return unreachableFrame != 0;
+    }
+
+    long unreachableFrame() {
+        return unreachableFrame;
+    }
+
+    long unreachableTime() {
+        return unreachableTime;
+    }
+
+    /** When its last segment passed; 0 before the first. */
+    long lastTime() {
+        return activity.lastTime();
+    }
+
+    /** Payload it has sent although it had the peer's FIN, in octets. */
+    long bytesAfterPeerFin() {
+        return bytesAfterPeerFin;
+    }
+
+    // ---- What it shows to the world -----------------------------------------------------------------------------------
+
     public boolean isIpv6() {
-        return false;
+        return ipv6;
     }
 
     public long addressHi() {
-        return 0;
+        return addressHi;
     }
 
     public long addressLo() {
-        return 0;
+        return addressLo;
     }
 
     public int port() {
-        return 0;
+        return port;
     }
 
-    /** As of the last {@link Connection#readAt}. */
+    /** As of the last {@link Connection#readAt}, like everything down to {@link #isStale}. */
     public TcpState state() {
-        return TcpState.UNKNOWN;
+        return reading.state();
     }
 
     public Proof proof() {
-        return Proof.G;
+        return reading.proof();
     }
 
-    /** The frame that proves the state; 0 when no frame does (a timer, or nothing was seen). */
+    /** The frame that proves the state; 0 when none does: a timer moved it, or nothing was seen. */
     public long frame() {
-        return 0;
+        return reading.frame();
     }
 
-    /** When the state began, nanoseconds since the epoch. */
+    /** When the state began, in nanoseconds since the epoch. */
     public long since() {
-        return 0;
+        return reading.since();
     }
 
-    public long packets() {
-        return 0;
-    }
-
-    public long bytes() {
-        return 0;
-    }
-
-    public long retransmitted() {
-        return 0;
-    }
-
-    public long duplicates() {
-        return 0;
-    }
-
-    /** Octets (and SYN and FIN) sent and not acknowledged. */
+    /** Octets, SYN and FIN sent and not acknowledged; 0 in states that send nothing. */
     public long sendQueue() {
-        return 0;
-    }
-
-    public Stack stack() {
-        return Stack.UNKNOWN;
+        return reading.sendQueue();
     }
 
     public Timer timer() {
-        return Timer.OFF;
+        return reading.timer();
     }
 
-    /** Nanoseconds until the timer goes off, as of the reading; 0 or less when overdue or off. */
+    /** Nanoseconds until the timer goes off; 0 or less when it is overdue or off. */
     public long timerRemaining() {
-        return 0;
+        return reading.timerRemaining();
     }
 
-    /** How often in a row the oldest unacknowledged octet has been repeated. */
+    /** How often in a row the oldest unacknowledged octet was repeated. */
     public int timerRetransmissions() {
-        return 0;
+        return retransmission.count();
     }
 
-    /** How many keepalive probes in a row stand unanswered. */
+    /** How many keepalive or window probes in a row stand unanswered. */
     public int timerProbes() {
-        return 0;
+        return retransmission.probes();
     }
 
-    /** Whether this end waits in a state that only its peer can end, for longer than its stack usually keeps it. */
+    /** Whether it stays in a state that only its peer can end for longer than a stack keeps it unless a process holds it. */
     public boolean isStale() {
-        return false;
+        return reading.isStale();
     }
 
-    /** How often cooked frames or pcapng flags said the capturing host sent this end's packets. */
+    /** Segments this end sent, copies made by the capture not counted. */
+    public long packets() {
+        return activity.packets();
+    }
+
+    /** Payload by sequence number, in octets: a retransmission counts once, and what was lost before the tap counts too. */
+    public long bytes() {
+        return space.octets();
+    }
+
+    /** Segments all of whose octets it had sent before. */
+    public long retransmitted() {
+        return retransmitted;
+    }
+
+    /** Copies made by the capture, or by the network. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    public Stack stack() {
+        return stack;
+    }
+
+    /** Whether cooked frames or pcapng flags say that the capturing host sent this end's segments. */
     public boolean isCapturingHost() {
-        return false;
+        return capturingHostVotes > 0;
     }
 }

@@ -43,7 +43,10 @@ public final class Segment {
     public int ipId;
     /** IPv4 time to live or IPv6 hop limit, 0 to 255. */
     public int ttl;
-    /** The innermost 802.1Q tags' VLAN ids, outermost first in the high bits, 12 bits each; 0 without a tag. */
+    /**
+     * The VLAN ids of the 802.1Q tags around this packet, 12 bits each, innermost lowest, at most five; 0 without a
+     * tag. Inside a tunnel, the tags around the tunnel are not among them.
+     */
     public long vlan;
 
     // The TCP header.
@@ -110,6 +113,32 @@ public final class Segment {
 
     public boolean isIpv6() {
         return ipv6;
+    }
+
+    /** Takes over the frame's and the header's values of {@code other}, and of the options what a SYN agrees on. */
+    void copyHeader(Segment other) {
+        frame = other.frame;
+        time = other.time;
+        direction = other.direction;
+        ipv6 = other.ipv6;
+        srcHi = other.srcHi;
+        srcLo = other.srcLo;
+        dstHi = other.dstHi;
+        dstLo = other.dstLo;
+        srcPort = other.srcPort;
+        dstPort = other.dstPort;
+        seq = other.seq;
+        ack = other.ack;
+        flags = other.flags;
+        window = other.window;
+        payloadLength = other.payloadLength;
+        optionsComplete = other.optionsComplete;
+        hasTimestamps = other.hasTimestamps;
+        tsVal = other.tsVal;
+        tsEcr = other.tsEcr;
+        windowShift = other.windowShift;
+        optionLayout = other.optionLayout;
+        fastOpen = other.fastOpen;
     }
 
     /** SEG.LEN of RFC 9293, 3.4: the payload, and one each for SYN and FIN. */

@@ -26,6 +26,41 @@ public enum Stack {
         return label;
     }
 
+    // Option layouts of SYNs, first option in the lowest nibble, as Segment.optionLayout has them: 1 NOP, 2 MSS,
+    // 3 window scale, 4 SACK permitted, 8 timestamps.
+    private static final long MSS_SACK_TS_NOP_WS = 0x31842L;
+    private static final long MSS_NOP_NOP_SACK_NOP_WS = 0x314112L;
+    private static final long MSS_NOP_NOP_TS_NOP_WS = 0x318112L;
+    private static final long MSS_NOP_WS_SACK_TS = 0x84312L;
+    private static final long MSS_NOP_WS_NOP_NOP_TS_SACK = 0x4811312L;
+    private static final long MSS_NOP_WS_NOP_NOP_SACK = 0x411312L;
+    private static final long MSS_NOP_NOP_SACK = 0x4112L;
+
+    private static final long FIVE_OPTIONS = 0xfffffL;
+    private static final long SEVEN_OPTIONS = 0xfffffffL;
+
+    /**
+     * The stack that lays out its options so. A SYN+ACK holds only what the SYN asked for, in the stack's own order, so that
+     * some layouts tell less there.
+     */
+    static Stack of(long layout, boolean isSynAck) {
+        if ((layout & FIVE_OPTIONS) == MSS_SACK_TS_NOP_WS
+                || layout == MSS_NOP_NOP_SACK_NOP_WS
+                || layout == MSS_NOP_NOP_TS_NOP_WS) {
+            return LINUX;
+        }
+        if ((layout & SEVEN_OPTIONS) == MSS_NOP_WS_NOP_NOP_TS_SACK) {
+            return MACOS;
+        }
+        if (layout == MSS_NOP_WS_SACK_TS) {
+            return FREEBSD;
+        }
+        if (layout == MSS_NOP_WS_NOP_NOP_SACK || layout == MSS_NOP_NOP_SACK && !isSynAck) {
+            return WINDOWS;
+        }
+        return UNKNOWN;
+    }
+
     /** How long this stack's TIME_WAIT lasts, in nanoseconds. */
     public long timeWait() {
         return timeWait;

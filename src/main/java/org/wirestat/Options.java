@@ -1,0 +1,430 @@
+package org.wirestat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.wirestat.report.RowFilter;
+import org.wirestat.report.Subnet;
+import org.wirestat.report.TextTable;
+import org.wirestat.tcp.Stack;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line, read and judged. Letters mean what netstat means by them where netstat has them, else what tcpdump
+ * does. Whatever cannot be done is a {@link UsageException}, so whoever holds an instance may take every answer as it
+ * is.
+ *
+ * <p>The options are declared by calls and not by annotations: that saves a short run a quarter of its time.
+ */
+final class Options {
+    /** How the help page divides the options. */
+    private enum Section {
+        SOURCE("Source"),
+        ROWS("Which connections"),
+        VIEW("What is printed"),
+        WHEN("When (by the capture's clock)"),
+        INFERENCE("How states are inferred"),
+        PROGRAM("The program itself");
+
+        private final String heading;
+
+        Section(String heading) {
+            this.heading = heading;
+        }
+    }
+
+    private static final String[] DESCRIPTION = {
+        "",
+        "netstat for the wire: reads captured packets and prints, for every TCP connection, the state of each of its two"
+                + " ends, as netstat would on that host. Sends nothing, asks no host.",
+        ""
+    };
+
+    private static final String[] FOOTER = {
+        "Examples:",
+        "  wirestat -r edge.pcap                      what was open when the capture ended",
+        "  wirestat -an -r edge.pcap                  all of it: finished ones and listeners too, numeric",
+        "  wirestat -ane -r edge.pcap                 with the proof, and who closed how",
+        "  wirestat -n --at +30s -r edge.pcap.gz      as it was 30 seconds after the first packet",
+        "  wirestat -a --json -r a.pcap -r b.pcap     two captures merged by time, for jq",
+        "  tcpdump -U -w - | wirestat -n --every 1s -r -",
+        "",
+        "States: netstat's, and UNKNOWN (a peer: ?) for an end of which nothing was seen.",
+        "Proof (-e, under Ev; the local end's letter, then its peer's):",
+        "  P  proved: the end itself sent what only fits this state    T  a timer moved it",
+        "  S  seen: what moves it passed by, and nothing contradicts   G  guessed; - nothing known",
+        "Exit status: 0 done; 1 not all could be read (what could be is printed); 2 wrong usage."
+    };
+
+    private static final String HELP_OPTIONS = "options";
+    private static final int HELP_WIDTH = 100;
+
+    private final CommandSpec spec = CommandSpec.create().name("wirestat");
+    private final Map<Section, List<OptionSpec>> sections = new EnumMap<>(Section.class);
+
+    private final OptionSpec read = value(
+            Section.SOURCE,
+            "FILE",
+            "capture to read: pcap or pcapng, plain, gzip or zstd; - is standard input. Several are merged by time",
+            "-r",
+            "--read");
+
+    private final OptionSpec all = flag(
+            Section.ROWS, "finished connections and listeners too (else: of which an end still exists)", "-a", "--all");
+    private final OptionSpec listening =
+            flag(Section.ROWS, "only sockets that were seen to accept", "-l", "--listening");
+    private final OptionSpec ipv4 = flag(Section.ROWS, "only IPv4", "-4");
+    private final OptionSpec ipv6 = flag(Section.ROWS, "only IPv6", "-6");
+    private final OptionSpec tcp = flag(Section.ROWS, "only TCP, which is all there is", "-t", "--tcp");
+    private final OptionSpec localNet = value(
+            Section.ROWS,
+            "NET",
+            "address or block that is local, as 10.0.0.0/8; repeatable (else: the capturing host if the capture tells,"
+                    + " else who opened the connection)",
+            "--local");
+
+    private final OptionSpec numeric = flag(
+            Section.VIEW,
+            "addresses and ports as numbers (names are from /etc/hosts and services, never from DNS)",
+            "-n",
+            "--numeric");
+    private final OptionSpec numericHosts = flag(Section.VIEW, "addresses as numbers", "--numeric-hosts");
+    private final OptionSpec numericPorts = flag(Section.VIEW, "ports as numbers", "--numeric-ports");
+    private final OptionSpec extended =
+            flag(Section.VIEW, "proof of both states, who closed and how, time in state", "-e", "--extend");
+    private final OptionSpec timers = flag(Section.VIEW, "timer of the local end", "-o", "--timers");
+    private final OptionSpec wide = flag(Section.VIEW, "cut no address", "-W", "--wide");
+    private final OptionSpec statistics =
+            flag(Section.VIEW, "counts, as netstat -s, instead of connections", "-s", "--statistics");
+    private final OptionSpec json = flag(Section.VIEW, "one JSON object a line instead of a table", "--json");
+
+    private final OptionSpec at = value(
+            Section.WHEN,
+            "TIME",
+            "as of then instead of at the end; repeatable. 2026-01-07T10:11:12.5Z, seconds since 1970, or +12.5s from"
+                    + " the first frame",
+            "--at");
+    private final OptionSpec every =
+            value(Section.WHEN, "SPAN", "over and over, and at the end: 500ms, 1s, 2m", "--every");
+
+    private final OptionSpec timeWait = value(
+            Section.INFERENCE,
+            "SPAN",
+            "how long TIME_WAIT lasts, as 60s; auto (default) goes by the stack that an end's SYN gives away",
+            "--time-wait");
+    private final OptionSpec profile = value(
+            Section.INFERENCE,
+            "OS",
+            "the same, as linux (60 s), windows (120 s), bsd (60 s), macos (30 s) or rfc (240 s) has it",
+            "--profile");
+    private final OptionSpec key =
+            value(Section.INFERENCE, "vlan", "tell connections apart by VLAN tags as well", "--key");
+    private final OptionSpec verifyChecksums =
+            flag(Section.INFERENCE, "ignore segments whose checksum is wrong", "--verify-checksums");
+
+    private final OptionSpec maxConnections = value(
+            Section.PROGRAM, "N", "how many to keep at once (default: what fits into the heap)", "--max-connections");
+    private final OptionSpec verbose =
+            flag(Section.PROGRAM, "count what was not understood by reason", "-v", "--verbose");
+    private final OptionSpec debug = flag(Section.PROGRAM, "stack trace of an internal error", "--debug");
+    private final OptionSpec version = flag(Section.PROGRAM, "print the version and exit", "-V", "--version");
+    private final OptionSpec help = flag(Section.PROGRAM, "print this and exit", "-h", "--help");
+
+    // Letters that hands type from habit, each with an answer of its own.
+    private final OptionSpec processes = hidden("0", "-p", "--program");
+    private final OptionSpec continuous = hidden("0", "-c", "--continuous");
+    private final OptionSpec otherProtocols = hidden("0", "-u", "-w", "-x");
+    private final OptionSpec networkInterface = hidden("0..1", "-i");
+
+    private final ParseResult given;
+    private final List<Subnet> local = new ArrayList<>();
+    private final List<Moment> moments = new ArrayList<>();
+
+    /** @throws UsageException when the words make no command */
+    Options(String... arguments) {
+        PositionalParamSpec filter =
+                PositionalParamSpec.builder().arity("0..*").hidden(true).build();
+        spec.addPositional(filter);
+        try {
+            given = commandLine().parseArgs(arguments);
+        } catch (ParameterException e) {
+            throw new UsageException(reason(e));
+        }
+        if (!isHelp() && !isVersion()) {
+            refuseWhatThereIsNot(filter.stringValues());
+            judge();
+        }
+    }
+
+    String help() {
+        spec.usageMessage()
+                .customSynopsis("wirestat -r FILE [-r FILE ...] [options]")
+                .description(DESCRIPTION)
+                .footer(FOOTER)
+                .sortOptions(false)
+                .width(HELP_WIDTH)
+                .sectionKeys(List.of(
+                        UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+                        UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+                        UsageMessageSpec.SECTION_KEY_DESCRIPTION,
+                        HELP_OPTIONS,
+                        UsageMessageSpec.SECTION_KEY_FOOTER));
+        CommandLine page = commandLine();
+        page.getHelpSectionMap().put(HELP_OPTIONS, this::optionList);
+        return page.getUsageMessage();
+    }
+
+    private String optionList(CommandLine.Help page) {
+        StringBuilder list = new StringBuilder();
+        sections.forEach((section, options) -> list.append(section.heading)
+                .append(":\n")
+                .append(page.optionListExcludingGroups(options))
+                .append('\n'));
+        return list.toString();
+    }
+
+    List<String> files() {
+        return read.stringValues();
+    }
+
+    RowFilter rowFilter() {
+        RowFilter.Sockets sockets = has(all) || isStatistics()
+                ? RowFilter.Sockets.ALL
+                : has(listening) ? RowFilter.Sockets.LISTENING : RowFilter.Sockets.OPEN;
+        return new RowFilter(sockets, has(ipv4) || !has(ipv6), has(ipv6) || !has(ipv4));
+    }
+
+    TextTable.Columns columns() {
+        return new TextTable.Columns(has(extended), has(timers), has(wide), hasInstants());
+    }
+
+    /** Whether reports are for instants that the user named, so that each must say which it is for. */
+    boolean hasInstants() {
+        return has(at) || has(every);
+    }
+
+    Schedule schedule() {
+        return new Schedule(moments, has(every) ? span(every) : 0);
+    }
+
+    List<Subnet> local() {
+        return local;
+    }
+
+    boolean isHostNumeric() {
+        return has(numeric) || has(numericHosts);
+    }
+
+    boolean isPortNumeric() {
+        return has(numeric) || has(numericPorts);
+    }
+
+    boolean isStatistics() {
+        return has(statistics);
+    }
+
+    boolean isJson() {
+        return has(json);
+    }
+
+    /** Nanoseconds that TIME_WAIT lasts on every host; 0 to go by each host's stack. */
+    long timeWait() {
+        if (has(profile)) {
+            return stack(last(profile)).timeWait();
+        }
+        return has(timeWait) && !last(timeWait).equals("auto") ? span(timeWait) : 0;
+    }
+
+    boolean isVlanInKey() {
+        return has(key);
+    }
+
+    boolean isVerifyingChecksums() {
+        return has(verifyChecksums);
+    }
+
+    /** 0 for as many as the heap takes. */
+    int maxConnections() {
+        return has(maxConnections) ? count(maxConnections) : 0;
+    }
+
+    boolean isVerbose() {
+        return has(verbose);
+    }
+
+    boolean isDebug() {
+        return has(debug);
+    }
+
+    boolean isVersion() {
+        return has(version);
+    }
+
+    boolean isHelp() {
+        return has(help);
+    }
+
+    private void refuseWhatThereIsNot(List<String> filter) {
+        require(!has(processes), "-p: the wire does not tell which process owns a socket; leave it out");
+        require(!has(networkInterface), "-i: live capture is not in this version; try: tcpdump -U -w - | wirestat -r -");
+        require(!has(continuous), "-c: a file does not change while it is read; try --every 1s");
+        require(!has(otherProtocols), "-u, -w and -x: only TCP has states to infer; leave them out");
+        if (!filter.isEmpty()) {
+            throw new UsageException("pcap filters are not in this version (and a capture is named with -r FILE): "
+                    + String.join(" ", filter));
+        }
+    }
+
+    private void judge() {
+        require(has(read), "a capture must be named with -r FILE (- is standard input)");
+        require(Collections.frequency(files(), "-") <= 1, "standard input can be read only once: -r - -r -");
+        require(!isJson() || !isStatistics(), "--json prints connections: it cannot be combined with -s");
+        require(
+                !has(timeWait) || !has(profile),
+                "--time-wait and --profile both say how long TIME_WAIT lasts: give one of them");
+        if (has(key) && !last(key).equals("vlan")) {
+            throw new UsageException("--key must be vlan: " + last(key));
+        }
+        if (has(localNet)) {
+            for (String subnet : localNet.stringValues()) {
+                local.add(subnet(subnet));
+            }
+        }
+        if (has(at)) {
+            for (String moment : at.stringValues()) {
+                moments.add(moment(moment));
+            }
+        }
+        schedule();
+        timeWait();
+        maxConnections();
+    }
+
+    private static Subnet subnet(String text) {
+        try {
+            return Subnet.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--local " + e.getMessage());
+        }
+    }
+
+    private static Moment moment(String text) {
+        try {
+            return Moment.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--at must be a time such as 2026-01-07T10:11:12Z, seconds since 1970, or +12.5s"
+                    + " from the first frame: " + text);
+        }
+    }
+
+    private static Stack stack(String name) {
+        return switch (name) {
+            case "linux" -> Stack.LINUX;
+            case "windows" -> Stack.WINDOWS;
+            case "bsd" -> Stack.FREEBSD;
+            case "macos" -> Stack.MACOS;
+            case "rfc" -> Stack.UNKNOWN;
+            default -> throw new UsageException("--profile must be linux, windows, bsd, macos or rfc: " + name);
+        };
+    }
+
+    private long span(OptionSpec option) {
+        try {
+            long nanos = TimeSpan.parse(last(option));
+            if (nanos > 0) {
+                return nanos;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw new UsageException(option.longestName()
+                + " must be a time longer than nothing, such as 500ms, 60s or 2m: " + last(option));
+    }
+
+    private int count(OptionSpec option) {
+        try {
+            int count = Integer.parseInt(last(option));
+            if (count > 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new UsageException(
+                option.longestName() + " must be a whole number from 1 to " + Integer.MAX_VALUE + ": " + last(option));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new UsageException(otherwise);
+        }
+    }
+
+    private boolean has(OptionSpec option) {
+        return given.hasMatchedOption(option);
+    }
+
+    /** A later word overrules an earlier one. */
+    private static String last(OptionSpec option) {
+        List<String> words = option.stringValues();
+        return words.get(words.size() - 1);
+    }
+
+    private OptionSpec flag(Section section, String description, String... names) {
+        return add(section, option("0", names).description(description));
+    }
+
+    private OptionSpec value(Section section, String label, String description, String... names) {
+        return add(section, option("1", names).paramLabel(label).description(description));
+    }
+
+    private OptionSpec hidden(String arity, String... names) {
+        OptionSpec option = option(arity, names).hidden(true).build();
+        spec.addOption(option);
+        return option;
+    }
+
+    private OptionSpec add(Section section, OptionSpec.Builder builder) {
+        OptionSpec option = builder.build();
+        spec.addOption(option);
+        sections.computeIfAbsent(section, s -> new ArrayList<>()).add(option);
+        return option;
+    }
+
+    private static OptionSpec.Builder option(String arity, String... names) {
+        return OptionSpec.builder(names)
+                .arity(arity)
+                .type(arity.equals("0") ? boolean.class : String.class);
+    }
+
+    private CommandLine commandLine() {
+        return new CommandLine(spec)
+                .setExpandAtFiles(false) // a file name may well begin with @
+                .setOverwrittenOptionsAllowed(true);
+    }
+
+    private static String reason(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> alike = unmatched.getSuggestions();
+            return "unknown option: " + unmatched.getUnmatched().get(0)
+                    + (alike.isEmpty() ? "" : "; is " + alike.get(0) + " meant?");
+        }
+        if (e instanceof MissingParameterException missing
+                && !missing.getMissing().isEmpty()
+                && missing.getMissing().get(0) instanceof OptionSpec option) {
+            return option.longestName() + " must be followed by its value, " + option.paramLabel();
+        }
+        String message = e.getMessage();
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+}

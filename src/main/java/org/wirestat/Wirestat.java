@@ -1,0 +1,80 @@
+package org.wirestat;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.wirestat.report.Printable;
+
+/** The command {@code wirestat}. Whatever goes wrong is one line on standard error, and an exit status. */
+public final class Wirestat {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private Wirestat() {}
+
+    public static void main(String[] arguments) {
+        Interruption interruption = new Interruption();
+        interruption.install();
+        int status = run(
+                arguments,
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                System.err,
+                interruption);
+        interruption.finish(status);
+        System.exit(status);
+    }
+
+    /** The command without the process around it: standard input, output and error are the caller's. */
+    static int run(String[] arguments, InputStream in, OutputStream out, PrintStream err) {
+        return run(arguments, in, out, err, new Interruption());
+    }
+
+    private static int run(
+            String[] arguments, InputStream in, OutputStream out, PrintStream err, Interruption interruption) {
+        boolean debug = false;
+        try {
+            Options options = new Options(arguments);
+            debug = options.isDebug();
+            StandardOutput output = new StandardOutput(out);
+            if (options.isHelp() || options.isVersion()) {
+                output.write((options.isHelp() ? options.help() : version()).getBytes(StandardCharsets.UTF_8));
+                return DONE;
+            }
+            return new Run(options, in, output, err, interruption).run();
+        } catch (UsageException e) {
+            tell(err, e.getMessage() + " (wirestat --help tells more)");
+            return USAGE;
+        } catch (StandardOutput.Failure e) {
+            if (e.isClosedPipe()) {
+                return DONE;
+            }
+            tell(err, "standard output cannot be written: " + e.getMessage());
+            return FAILED;
+        } catch (OutOfMemoryError e) {
+            tell(err, "out of memory: give Java more (java -Xmx4g -jar ...), or keep less with --max-connections");
+            return FAILED;
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            if (debug) {
+                e.printStackTrace(err);
+            }
+            tell(err, "internal error: " + e + (debug ? "" : "; run it with --debug to see where"));
+            return FAILED;
+        }
+    }
+
+    private static void tell(PrintStream err, String line) {
+        err.println(Printable.of("wirestat: " + line));
+    }
+
+    private static String version() {
+        String version = Wirestat.class.getPackage().getImplementationVersion();
+        return "wirestat " + (version == null ? "(not from its jar)" : version) + "\n";
+    }
+}

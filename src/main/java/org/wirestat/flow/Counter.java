@@ -1,0 +1,24 @@
+package org.wirestat.flow;
+
+/** What a shard counts besides what each connection counts for itself. The label is a sentence's subject. */
+public enum Counter {
+    SEGMENTS("segments tracked"),
+    COPIES("copies of a segment just captured, counted once"),
+    CONNECTIONS("connections seen"),
+    MIDSTREAM("connections that began before the capture"),
+    EVICTED_FINISHED("finished connections evicted to make room"),
+    EVICTED_HALF_OPEN("half-open connections evicted to make room"),
+    EVICTED_OPEN("open connections evicted to make room, the longest idle first"),
+    NOT_TRACKED("segments of new connections not tracked, as only open connections could have made room"),
+    LISTENERS_FORGOTTEN("listening sockets not remembered, the table being full");
+
+    private final String label;
+
+    Counter(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,27 @@
+package org.wirestat.flow;
+
+import org.wirestat.tcp.Delivery;
+
+/** A shard's counts: one for each {@link Counter}, and one for each {@link Delivery}. Written by the shard's thread only. */
+public final class Counters {
+    private final long[] counts = new long[Counter.values().length];
+    private final long[] deliveries = new long[Delivery.values().length];
+
+    Counters() {}
+
+    void increment(Counter counter) {
+        counts[counter.ordinal()]++;
+    }
+
+    void increment(Delivery delivery) {
+        deliveries[delivery.ordinal()]++;
+    }
+
+    public long get(Counter counter) {
+        return counts[counter.ordinal()];
+    }
+
+    public long get(Delivery delivery) {
+        return deliveries[delivery.ordinal()];
+    }
+}

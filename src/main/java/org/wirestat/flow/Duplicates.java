@@ -1,0 +1,60 @@
+package org.wirestat.flow;
+
+import org.wirestat.tcp.Segment;
+
+/**
+ * Remembers the segments just captured, to know a copy: the same addresses, IPv4 identification, numbers, flags, length and
+ * timestamps within a short time, as a mirror port, {@code -i any} or a loopback interface delivers it.
+ *
+ * <p>A sender that repeats itself does so with another identification, and hardly ever before another tick of its timestamp
+ * clock. The less there is to tell a repeat from a copy, the shorter the time in which it counts as one.
+ *
+ * <p>The memory is a table of signatures, each of which simply overwrites what was in its place: forgetting a segment costs
+ * nothing but a copy that is counted as a retransmission.
+ */
+final class Duplicates {
+    /** Identification and timestamps are the same: nobody repeats so exactly. Routers hold a frame for tens of ms. */
+    private static final long WITH_IDENTITY = 500_000_000L;
+
+    /** Timestamps alone: no retransmission timer is shorter than 200 ms. */
+    private static final long WITH_TIMESTAMP = 100_000_000L;
+
+    /** Nothing but the numbers, which a duplicate ACK repeats too. */
+    private static final long WITH_NUMBERS_ONLY = 1_000_000L;
+
+    private static final int SIZE = 1 << 13;
+
+    private final long seed;
+    private final long[] signatures = new long[SIZE];
+    private final long[] times = new long[SIZE];
+
+    Duplicates(long seed) {
+        this.seed = seed;
+    }
+
+    /** Whether {@code s}, on the flow with {@code flowHash}, is a copy; if not, it is remembered. */
+    boolean isCopy(Segment s, long flowHash) {
+        // The flow's hash is the same both ways, so the ports, which differ, go in by side.
+        long numbers = (long) s.seq << 32 | s.ack & 0xffffffffL;
+        long shape = (long) s.payloadLength << 48 ^ (long) s.flags << 40 ^ (long) (s.ipId + 1) << 20 ^ s.window;
+        long clock = s.hasTimestamps ? (long) s.tsVal << 32 | s.tsEcr & 0xffffffffL : 0;
+        long sender = s.srcLo ^ (long) s.srcPort << 48;
+        long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed) ^ FlowKey.mix(clock ^ seed, sender);
+        int slot = (int) (signature >>> (Long.SIZE - 13));
+        long age = s.time - times[slot];
+        if (signatures[slot] == signature && age >= -WITH_TIMESTAMP && age <= memory(s)) {
+            return true;
+        }
+        signatures[slot] = signature;
+        times[slot] = s.time;
+        return false;
+    }
+
+    private static long memory(Segment s) {
+        boolean hasIdentity = s.ipId > 0;
+        if (hasIdentity) {
+            return WITH_IDENTITY;
+        }
+        return s.hasTimestamps ? WITH_TIMESTAMP : WITH_NUMBERS_ONLY;
+    }
+}

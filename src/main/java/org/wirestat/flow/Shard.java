@@ -1,0 +1,111 @@
+package org.wirestat.flow;
+
+import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.Delivery;
+import org.wirestat.tcp.Segment;
+import org.wirestat.tcp.TimeWait;
+
+/**
+ * A part of all connections, owned by one thread: nobody else touches it. It is given segments in the order of the capture,
+ * and shows its connections to a visitor between two of them. It knows no source, no clock and no output.
+ */
+public final class Shard {
+    private static final int MAX_LISTENERS = 1 << 20;
+
+    private final TimeWait timeWait;
+    private final boolean vlanInKey;
+    private final Counters counters = new Counters();
+    private final FlowTable table;
+    private final FlowKey key;
+    private final Duplicates duplicates;
+    private final Listeners listeners;
+
+    /**
+     * @param maxConnections how many connections are kept, 1 or more
+     * @param vlanInKey whether the same sockets on different VLANs are different connections
+     * @param seed of the hashes; unknown to whoever sends the traffic
+     */
+    public Shard(int maxConnections, TimeWait timeWait, boolean vlanInKey, long seed) {
+        this.timeWait = timeWait;
+        this.vlanInKey = vlanInKey;
+        table = new FlowTable(maxConnections, timeWait, counters);
+        key = new FlowKey(seed);
+        duplicates = new Duplicates(seed);
+        listeners = new Listeners(seed, MAX_LISTENERS);
+    }
+
+    public void onSegment(Segment s) {
+        counters.increment(Counter.SEGMENTS);
+        long vlan = vlanInKey ? s.vlan : 0;
+        key.of(s, vlan);
+        boolean isCopy = duplicates.isCopy(s, key.hash());
+        Connection connection = table.find(s, key.hash(), vlan);
+        if (isCopy && connection != null) {
+            counters.increment(Counter.COPIES);
+            connection.onCopy(s);
+            return;
+        }
+        if (connection == null || connection.isSucceededBy(s, timeWait)) {
+            connection = begin(s, vlan, connection);
+            if (connection == null) {
+                counters.increment(Counter.NOT_TRACKED);
+                return;
+            }
+        }
+        Delivery delivery = connection.onSegment(s);
+        counters.increment(delivery);
+        if (delivery == Delivery.PLAUSIBLE && (s.isSyn() || s.isRst())) {
+            noteListener(s, connection);
+        }
+    }
+
+    private Connection begin(Segment s, long vlan, Connection previous) {
+        Connection connection = table.add(s, key.hash(), previous);
+        if (connection == null) {
+            return null;
+        }
+        counters.increment(Counter.CONNECTIONS);
+        if (previous == null) {
+            connection.begin(table.nextId(), s, vlan);
+        } else {
+            connection.succeed(table.nextId(), previous, s, vlan);
+        }
+        if (connection.isMidstream()) {
+            counters.increment(Counter.MIDSTREAM);
+        }
+        return connection;
+    }
+
+    private void noteListener(Segment s, Connection connection) {
+        if (s.isSyn() && s.isAck() && connection.isListenerProved()) {
+            if (!listeners.prove(s)) {
+                counters.increment(Counter.LISTENERS_FORGOTTEN);
+            }
+        } else if (s.isRst() && connection.isRefused()) {
+            listeners.refute(s);
+        }
+    }
+
+    /** An ICMP error that quotes {@code s}. */
+    public void onUnreachable(Segment s) {
+        long vlan = vlanInKey ? s.vlan : 0;
+        key.of(s, vlan);
+        Connection connection = table.find(s, key.hash(), vlan);
+        if (connection != null) {
+            connection.onUnreachable(s);
+        }
+    }
+
+    /** Shows every connection, as it stands at {@code now}. */
+    public void visit(ConnectionVisitor visitor, long now) {
+        table.visit(visitor, now);
+    }
+
+    public void visitListeners(ListenerVisitor visitor) {
+        listeners.visit(visitor);
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,174 @@
+package org.wirestat.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Writer;
+import org.wirestat.tcp.Closer;
+import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.End;
+import org.wirestat.tcp.How;
+import org.wirestat.tcp.Stack;
+import org.wirestat.tcp.TcpState;
+import org.wirestat.tcp.Verdict;
+
+/**
+ * JSON Lines, schema 1: one object a line, of type {@code connection} or {@code listener}. Keys come in one order and
+ * are only ever added within a schema number; what is not known has no key. States are netstat's names, times RFC 3339,
+ * durations seconds, both exact to the nanosecond.
+ */
+public final class JsonLines implements Format {
+    private static final int SCHEMA = 1;
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
+    private final JsonGenerator json;
+    private final CommunityId communityId = new CommunityId();
+    private final StringBuilder text = new StringBuilder(48);
+    private char[] characters = new char[48];
+    private String at;
+
+    public JsonLines(Writer out) throws IOException {
+        // Each object ends its own line, so nothing is to stand between two of them.
+        JsonFactory factory = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+        json = factory.createGenerator(out);
+    }
+
+    @Override
+    public void begin(long instant) {
+        text.setLength(0);
+        Rfc3339.append(text, instant);
+        at = text.toString();
+    }
+
+    @Override
+    public void listener(boolean ipv6, long addressHi, long addressLo, int port, long frame) throws IOException {
+        beginObject("listener");
+        json.writeStringField("proto", "tcp");
+        writeSocket(ipv6, addressHi, addressLo, port);
+        json.writeStringField("proof", "P");
+        writeFrame("frame", frame);
+        endObject();
+    }
+
+    @Override
+    public void connection(Connection connection) throws IOException {
+        beginObject("connection");
+        json.writeNumberField("id", connection.id());
+        json.writeStringField("community_id", communityId.of(connection));
+        json.writeStringField("proto", "tcp");
+        writeEnd("orig", connection.orig());
+        writeEnd("resp", connection.resp());
+        writeTime("opened", connection.opened());
+        writeTime("last", connection.last());
+        writeVerdict(connection.verdict());
+        json.writeObjectFieldStart("zeek");
+        json.writeStringField("conn_state", connection.zeekConnState());
+        json.writeStringField("history", connection.zeekHistory());
+        json.writeEndObject();
+        endObject();
+    }
+
+    @Override
+    public void end() throws IOException {
+        json.flush();
+    }
+
+    private void beginObject(String type) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("schema", SCHEMA);
+        json.writeStringField("type", type);
+        json.writeStringField("at", at);
+    }
+
+    private void endObject() throws IOException {
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    /** An end of which nothing was seen has a state, UNKNOWN, but no proof of it and no beginning. */
+    private void writeEnd(String name, End end) throws IOException {
+        json.writeObjectFieldStart(name);
+        writeSocket(end.isIpv6(), end.addressHi(), end.addressLo(), end.port());
+        json.writeStringField("state", end.state().name());
+        if (end.state() != TcpState.UNKNOWN) {
+            json.writeStringField("proof", end.proof().name());
+            writeFrame("frame", end.frame());
+            writeTime("since", end.since());
+            if (end.isStale()) {
+                json.writeBooleanField("stale", true);
+            }
+        }
+        json.writeNumberField("packets", end.packets());
+        if (end.duplicates() > 0) {
+            json.writeNumberField("duplicates", end.duplicates());
+        }
+        json.writeNumberField("bytes", end.bytes());
+        json.writeNumberField("retransmitted", end.retransmitted());
+        json.writeNumberField("send_q", end.sendQueue());
+        if (end.stack() != Stack.UNKNOWN) {
+            json.writeStringField("stack", end.stack().label());
+        }
+        json.writeEndObject();
+    }
+
+    private void writeVerdict(Verdict verdict) throws IOException {
+        if (verdict.closedBy() != Closer.UNKNOWN) {
+            json.writeStringField("closed_by", verdict.closedBy().label());
+        }
+        json.writeStringField("how", verdict.how().label());
+        if (verdict.how() != How.OPEN) {
+            json.writeStringField("confidence", verdict.confidence().label());
+        }
+        if (!verdict.rule().isEmpty()) {
+            json.writeStringField("rule", verdict.rule());
+        }
+        if (verdict.halfClose() >= 0) {
+            writeSeconds("half_close_s", verdict.halfClose());
+        }
+        writeSeconds("idle_s", Math.max(verdict.idle(), 0));
+        json.writeObjectFieldStart("frames");
+        writeFrame("syn", verdict.synFrame());
+        writeFrame("first_fin", verdict.firstFinFrame());
+        writeFrame("end", verdict.endFrame());
+        json.writeEndObject();
+    }
+
+    private void writeSocket(boolean ipv6, long hi, long lo, int port) throws IOException {
+        text.setLength(0);
+        Address.append(text, ipv6, hi, lo);
+        json.writeFieldName("ip");
+        json.writeString(characters, 0, copyText());
+        json.writeNumberField("port", port);
+    }
+
+    private void writeFrame(String name, long frame) throws IOException {
+        if (frame > 0) {
+            json.writeNumberField(name, frame);
+        }
+    }
+
+    private void writeTime(String name, long nanosSinceEpoch) throws IOException {
+        text.setLength(0);
+        Rfc3339.append(text, nanosSinceEpoch);
+        json.writeFieldName(name);
+        json.writeString(characters, 0, copyText());
+    }
+
+    private void writeSeconds(String name, long nanos) throws IOException {
+        text.setLength(0);
+        text.append(nanos / NANOS_PER_SECOND);
+        Rfc3339.appendFraction(text, (int) (nanos % NANOS_PER_SECOND));
+        json.writeFieldName(name);
+        json.writeNumber(characters, 0, copyText());
+    }
+
+    private int copyText() {
+        int length = text.length();
+        if (length > characters.length) {
+            characters = new char[length];
+        }
+        text.getChars(0, length, characters, 0);
+        return length;
+    }
+}

@@ -1,0 +1,151 @@
+package org.wirestat.report;
+
+import java.io.IOException;
+import java.io.Writer;
+import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.End;
+import org.wirestat.tcp.How;
+import org.wirestat.tcp.TcpState;
+
+/**
+ * {@code netstat -s}, its {@code Tcp:} block, for the local end of every connection. On a host these are the kernel's
+ * counters (RFC 4022, tcpActiveOpens and the rest); here each is counted from what passed the tap, so what a kernel
+ * counts and a wire does not show has no line. Wording and order are net-tools'.
+ */
+public final class Statistics implements Format {
+    private final Writer out;
+    private final Orientation orientation;
+    private final boolean instantShown;
+    private final StringBuilder text = new StringBuilder(512);
+
+    private long at;
+    private long activeOpens;
+    private long passiveOpens;
+    private long attemptFails;
+    private long resetsReceived;
+    private long established;
+    private long segmentsReceived;
+    private long segmentsSent;
+    private long retransmitted;
+    private long resetsSent;
+
+    public Statistics(Writer out, Orientation orientation, boolean instantShown) {
+        this.out = out;
+        this.orientation = orientation;
+        this.instantShown = instantShown;
+    }
+
+    @Override
+    public void begin(long instant) {
+        at = instant;
+        activeOpens = 0;
+        passiveOpens = 0;
+        attemptFails = 0;
+        resetsReceived = 0;
+        established = 0;
+        segmentsReceived = 0;
+        segmentsSent = 0;
+        retransmitted = 0;
+        resetsSent = 0;
+    }
+
+    @Override
+    public void listener(boolean ipv6, long addressHi, long addressLo, int port, long frame) {
+        // A listener has no segments of its own; the connections it accepted are counted.
+    }
+
+    @Override
+    public void connection(Connection connection) {
+        boolean origLocal = orientation.isOriginatorLocal(connection);
+        End local = origLocal ? connection.orig() : connection.resp();
+        End foreign = origLocal ? connection.resp() : connection.orig();
+        // The letters of a connection's history, upper case for what the originator sent.
+        String history = connection.zeekHistory();
+
+        // Left CLOSED by sending a SYN: the SYN itself was captured.
+        if (origLocal && has(history, 'S')) {
+            activeOpens++;
+        }
+        // Left LISTEN by answering a SYN: the SYN+ACK was captured.
+        if (!origLocal && has(history, 'h')) {
+            passiveOpens++;
+        }
+        // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN.
+        if (isFailedAttempt(connection.verdict().how()) && local.state() == TcpState.CLOSE) {
+            attemptFails++;
+        }
+        // Left ESTABLISHED or CLOSE_WAIT for CLOSE because the peer sent a reset that was believed.
+        if (isReset(connection.verdict().how()) && has(history, origLocal ? 'r' : 'R')) {
+            resetsReceived++;
+        }
+        // tcpCurrEstab counts CLOSE_WAIT as well.
+        if (local.state() == TcpState.ESTABLISHED || local.state() == TcpState.CLOSE_WAIT) {
+            established++;
+        }
+        segmentsSent += local.packets();
+        segmentsReceived += foreign.packets();
+        retransmitted += local.retransmitted();
+        // The history has a letter for each reset, but one for all that repeat the same number.
+        resetsSent += count(history, origLocal ? 'R' : 'r');
+    }
+
+    private static boolean isFailedAttempt(How how) {
+        return how == How.REFUSED || how == How.NO_ANSWER || how == How.SYN_ABORT;
+    }
+
+    private static boolean isReset(How how) {
+        return switch (how) {
+            case ABORT, ABORT_AFTER_RESPONSE, UNACCEPTED, AFTER_CLOSE, NO_SOCKET, STALE, TIMEOUT -> true;
+            case OPEN,
+                    FIN,
+                    FIN_SIMUL,
+                    FIN_HALF,
+                    REFUSED,
+                    NO_ANSWER,
+                    LATE_FIN,
+                    SYN_ABORT,
+                    VANISHED,
+                    NOT_BELIEVED,
+                    TW_RST -> false;
+        };
+    }
+
+    private static boolean has(String history, char letter) {
+        return history.indexOf(letter) >= 0;
+    }
+
+    private static int count(String history, char letter) {
+        int count = 0;
+        for (int i = 0; i < history.length(); i++) {
+            if (history.charAt(i) == letter) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void end() throws IOException {
+        text.setLength(0);
+        text.append("Tcp:");
+        if (instantShown) {
+            text.append(" at ");
+            Rfc3339.append(text, at);
+        }
+        text.append('\n');
+        line(activeOpens, "active connection openings");
+        line(passiveOpens, "passive connection openings");
+        line(attemptFails, "failed connection attempts");
+        line(resetsReceived, "connection resets received");
+        line(established, "connections established");
+        line(segmentsReceived, "segments received");
+        line(segmentsSent, "segments sent out");
+        line(retransmitted, "segments retransmitted");
+        line(resetsSent, "resets sent");
+        out.append(text);
+    }
+
+    private void line(long count, String label) {
+        text.append("    ").append(count).append(' ').append(label).append('\n');
+    }
+}

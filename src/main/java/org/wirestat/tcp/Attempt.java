@@ -1,0 +1,79 @@
+package org.wirestat.tcp;
+
+/**
+ * A SYN that arrived within a connection which still lives. It may be forged, it may come from a host that has lost its
+ * memory: only an answer tells. Until one comes, it and its repeats wait here and move nothing.
+ */
+final class Attempt {
+    private boolean underWay;
+    private boolean fromOrig;
+    private int count;
+    private long frame;
+    private long time;
+    /** The SYN itself, copied on the first; what follows it only repeats it. */
+    private final Segment syn = new Segment();
+
+    private long lastFrame;
+    private long lastTime;
+
+    void clear() {
+        underWay = false;
+    }
+
+    void note(Segment s, boolean isFromOrig) {
+        if (!underWay || isFromOrig != fromOrig || s.seq != syn.seq) {
+            underWay = true;
+            fromOrig = isFromOrig;
+            count = 0;
+            frame = s.frame;
+            time = s.time;
+            syn.copyHeader(s);
+        }
+        count++;
+        lastFrame = s.frame;
+        lastTime = s.time;
+    }
+
+    /** Whether {@code s} is the SYN+ACK, or the refusal, that such a SYN draws from one that has no other connection. */
+    boolean isAnsweredBy(Segment s, boolean isFromOrig) {
+        return underWay
+                && isFromOrig != fromOrig
+                && s.isAck()
+                && (s.isSyn() || s.isRst())
+                && SequenceNumber.isBetween(syn.seq + 1, s.ack, syn.seqEnd());
+    }
+
+    /** Whether {@code s} answers it, or is the same SYN again. */
+    boolean isContinuedBy(Segment s, boolean isFromOrig) {
+        return isAnsweredBy(s, isFromOrig)
+                || underWay && isFromOrig == fromOrig && s.isSyn() && !s.isAck() && s.seq == syn.seq;
+    }
+
+    /** Tells the ends of the new connection what was held back. */
+    void replay(End from, End to, History history) {
+        for (int i = 0; i < count; i++) {
+            boolean isLast = i > 0 && i == count - 1;
+            syn.frame = isLast ? lastFrame : frame;
+            syn.time = isLast ? lastTime : time;
+            from.count(syn);
+            history.note(syn, true, from, to);
+            from.say(syn, to);
+        }
+    }
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    boolean isFromOrig() {
+        return fromOrig;
+    }
+
+    long frame() {
+        return frame;
+    }
+
+    long time() {
+        return time;
+    }
+}

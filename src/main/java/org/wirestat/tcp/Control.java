@@ -1,0 +1,211 @@
+package org.wirestat.tcp;
+
+/**
+ * A SYN or a FIN of one end: a thing said that takes a sequence number. It holds who knows of it.
+ *
+ * <ul>
+ *   <li><b>sent</b>: the owner said it. The first copy's frame and time are kept, and the last copy's time.
+ *   <li><b>heard</b>: the peer has it, for the peer's own ACK number covers it. A proof, and never taken back.
+ *   <li><b>acknowledged</b>: the owner knows that it was heard. That is only <i>seen</i>: an ACK passed by on its way. It
+ *       is taken back when the owner says the same thing again, and <i>proved</i> when the owner acts on that ACK.
+ * </ul>
+ *
+ * A repeat contradicts the ACK's arrival only if it cannot have crossed it: one that passes within a round trip of the
+ * ACK may have been under way already.
+ */
+final class Control {
+    private boolean sent;
+    private int seq;
+    private long frame;
+    private long time;
+    private long lastFrame;
+    private long lastTime;
+
+    /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
+    private boolean crossed;
+
+    private boolean heard;
+    private long heardFrame;
+    private long heardTime;
+
+    private boolean acknowledged;
+    private boolean proved;
+    private long ackFrame;
+    private long ackTime;
+    private long lastAckTime;
+    /** Whether {@link #ackTsVal} is newer than every timestamp its sender had used before. */
+    private boolean ackHasFreshTs;
+
+    private int ackTsVal;
+    /** The end of the first new thing that carried the ACK: who acknowledges that has the ACK too. */
+    private boolean ackIsCarried;
+
+    private int ackCarrierEnd;
+    /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
+    private boolean doubted;
+
+    void clear() {
+        sent = false;
+        heard = false;
+        crossed = false;
+        acknowledged = false;
+        proved = false;
+        doubted = false;
+        ackHasFreshTs = false;
+        ackIsCarried = false;
+        frame = 0;
+        time = 0;
+        lastFrame = 0;
+        lastTime = 0;
+    }
+
+    /** The owner says it, for the first time or again. */
+    void send(int seq, long frame, long time) {
+        if (!sent || this.frame == 0) {
+            sent = true;
+            this.seq = seq;
+            this.frame = frame;
+            this.time = time;
+        }
+        lastFrame = frame;
+        lastTime = time;
+    }
+
+    /** Nobody saw it said, but an ACK or a later segment shows that it was. It has no frame. */
+    void infer(int seq, long time) {
+        if (!sent) {
+            sent = true;
+            this.seq = seq;
+            this.time = time;
+            lastTime = time;
+        }
+    }
+
+    /** An ACK that covers it passes, carrying {@code tsVal} if {@code isFreshTs}. */
+    void acknowledge(long frame, long time, boolean isFreshTs, int tsVal) {
+        if (!heard) {
+            heard = true;
+            heardFrame = frame;
+            heardTime = time;
+        }
+        lastAckTime = time;
+        if (!acknowledged) {
+            acknowledged = true;
+            ackFrame = frame;
+            ackTime = time;
+            ackHasFreshTs = isFreshTs;
+            ackTsVal = tsVal;
+        }
+    }
+
+    /** The ACK is part of a segment that the owner will acknowledge in turn, up to {@code seqEnd}. */
+    void ackCarriedBy(int seqEnd) {
+        if (!ackIsCarried) {
+            ackIsCarried = true;
+            ackCarrierEnd = seqEnd;
+        }
+    }
+
+    /** Whether one that acknowledges {@code ack} must have received the ACK. */
+    boolean isAckBefore(int ack) {
+        return acknowledged && ackIsCarried && SequenceNumber.isAtOrAfter(ack, ackCarrierEnd);
+    }
+
+    /** The owner acted as only one can that has received the ACK. */
+    void prove(long frame) {
+        if (acknowledged && !proved) {
+            proved = true;
+            doubted = false;
+            ackFrame = frame;
+        }
+    }
+
+    /** The owner acts as one that has not received the ACK. What it proved before stays proved. */
+    void takeBack() {
+        crossed = false;
+        if (!proved && acknowledged) {
+            acknowledged = false;
+            doubted = true;
+        }
+    }
+
+    void cross() {
+        crossed = true;
+    }
+
+    /** Whether an echo of {@code tsEcr} can only come from one that received the ACK or something sent after it. */
+    boolean isAckEchoedBy(int tsEcr) {
+        return acknowledged && ackHasFreshTs && SequenceNumber.isAtOrAfter(tsEcr, ackTsVal);
+    }
+
+    boolean isSent() {
+        return sent;
+    }
+
+    /** The sequence number it takes. */
+    int seq() {
+        return seq;
+    }
+
+    boolean isCoveredBy(int ack) {
+        return sent && SequenceNumber.isAfter(ack, seq);
+    }
+
+    long frame() {
+        return frame;
+    }
+
+    long time() {
+        return time;
+    }
+
+    long lastFrame() {
+        return lastFrame;
+    }
+
+    long lastTime() {
+        return lastTime;
+    }
+
+    boolean isHeard() {
+        return heard;
+    }
+
+    /** The frame in which the peer first acknowledged it; 0 before. */
+    long heardFrame() {
+        return heard ? heardFrame : 0;
+    }
+
+    long heardTime() {
+        return heardTime;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    boolean isCrossed() {
+        return crossed;
+    }
+
+    boolean isDoubted() {
+        return doubted;
+    }
+
+    boolean isProved() {
+        return acknowledged && proved;
+    }
+
+    long ackFrame() {
+        return ackFrame;
+    }
+
+    long ackTime() {
+        return ackTime;
+    }
+
+    /** When the latest ACK that covers it passed. */
+    long lastAckTime() {
+        return lastAckTime;
+    }
+}

@@ -1,0 +1,122 @@
+package org.wirestat.tcp;
+
+import static org.wirestat.tcp.SequenceNumber.isAfter;
+import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
+import static org.wirestat.tcp.SequenceNumber.isBefore;
+import static org.wirestat.tcp.SequenceNumber.isBetween;
+
+/**
+ * The acceptability test of RFC 9293, 3.10.7, as far as one who stands by can make it: of what the receiver has, the tap
+ * knows only what it acknowledged, and of its window only what it advertised. Where the tap cannot know, the segment is let
+ * pass.
+ */
+final class Plausibility {
+    /** Without a known window, what lies further away than this belongs to something else. */
+    private static final int REACH = 1 << 30;
+
+    /** The largest window without scaling: how far behind a late copy may be when nothing larger was advertised. */
+    private static final int UNSCALED_WINDOW = 65_535;
+
+    private Plausibility() {}
+
+    /** Judges {@code s}, which {@code from} sends to {@code to}. */
+    static Delivery of(Segment s, End from, End to, boolean isMidstream) {
+        int controls = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
+        boolean saysNothing = controls == 0 && !s.isAck();
+        if (saysNothing || Integer.bitCount(controls) > 1) {
+            return Delivery.IMPOSSIBLE_FLAGS;
+        }
+        if (s.isRst()) {
+            return ofReset(s, from, to);
+        }
+        if (s.isSyn() && !isSynOf(s, from, to, isMidstream)) {
+            return Delivery.SYN_IN_CONNECTION;
+        }
+        if (s.isAck() && isAckOfUnsent(s, from.space(), to.space())) {
+            return Delivery.ACK_OF_UNSENT;
+        }
+        return ofWindow(s, from, to);
+    }
+
+    /** Whether a SYN belongs to this connection: the first, a repeat, or another SYN+ACK of one that keeps no state. */
+    private static boolean isSynOf(Segment s, End from, End to, boolean isMidstream) {
+        if (isMidstream) {
+            return isOvertaken(s, from, to);
+        }
+        if (!from.syn().isSent()) {
+            return s.isAck() || !from.space().hasSent() && !to.space().hasAcked();
+        }
+        // A server that answers with SYN cookies (RFC 4987, 3.6) takes another ISN for each SYN.
+        return from.syn().seq() == s.seq || s.isAck() && !from.syn().isHeard();
+    }
+
+    /** Whether {@code s} is the SYN, or the SYN+ACK, of a connection whose later segments were captured before it. */
+    static boolean isOvertaken(Segment s, End from, End to) {
+        return from.space().hasSent()
+                ? from.space().firstSeq() == s.seq + 1
+                : s.isAck() && to.space().hasSent() && to.space().firstSeq() == s.ack;
+    }
+
+    /**
+     * Beyond what was seen may have been lost before the tap, but not beyond what the acknowledger ever allowed; unless it
+     * goes on just where it left off, which shows that it was the tap that missed something.
+     */
+    private static boolean isAckOfUnsent(Segment s, SequenceSpace from, SequenceSpace to) {
+        if (!to.hasSent() || !isAfter(s.ack, to.sndNxt())) {
+            return false;
+        }
+        boolean isBounded = from.hasWindow() && !from.isContinuedBy(s);
+        return isAfter(s.ack, isBounded ? from.windowEdge() : to.sndNxt() + REACH);
+    }
+
+    private static Delivery ofWindow(Segment s, End sender, End receiver) {
+        SequenceSpace from = sender.space();
+        SequenceSpace to = receiver.space();
+        if (to.hasAcked()) {
+            int furthest = to.hasWindow() ? to.windowEdge() : to.rcvNxt() + REACH;
+            if (isAfter(s.seq, furthest) && !from.isContinuedBy(s)) {
+                return Delivery.BEYOND_WINDOW;
+            }
+            int reach = to.hasWindow() ? Math.max(UNSCALED_WINDOW, to.largestWindow()) : REACH;
+            if (isBefore(s.seqEnd(), to.rcvNxt() - reach)) {
+                return Delivery.LONG_PAST;
+            }
+        } else if (from.hasSent() && isAfter(s.seq, from.sndNxt() + REACH)) {
+            return Delivery.BEYOND_WINDOW;
+        }
+        // A FIN takes the last number there is. One that lies before what was already said is none.
+        Control fin = sender.fin();
+        boolean isFinBeforeEnd = s.isFin()
+                && from.hasSent()
+                && isBefore(s.seqEnd(), from.sndNxt())
+                && !(fin.isSent() && fin.seq() == s.seqEnd() - 1);
+        return isFinBeforeEnd ? Delivery.LONG_PAST : Delivery.PLAUSIBLE;
+    }
+
+    /**
+     * RFC 9293, 3.10.7.3 and 3.10.7.4, second checks. The next number expected is at least what was acknowledged and at most
+     * what was sent: which, the tap cannot know while segments are under way. A FIN's own number is let pass because Linux
+     * does so while its process has not read the FIN.
+     */
+    private static Delivery ofReset(Segment s, End sender, End receiver) {
+        SequenceSpace from = sender.space();
+        SequenceSpace to = receiver.space();
+        boolean isSynSent = receiver.syn().isSent() && !to.hasAcked();
+        boolean isSynReceived = sender.syn().isSent() && from.hasAcked();
+        if (isSynSent && !isSynReceived) {
+            boolean isSynAcknowledged = s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
+            return isSynAcknowledged ? Delivery.PLAUSIBLE : Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
+        }
+        if (s.isAck() && isAckOfUnsent(s, from, to)) {
+            return Delivery.ACK_OF_UNSENT;
+        }
+        if (!to.hasAcked()) {
+            boolean isKnown = from.hasSent() && !isAtOrAfter(s.seq, from.firstSeq());
+            return isKnown ? Delivery.RESET_NOT_EXACT : Delivery.PLAUSIBLE;
+        }
+        int next = to.rcvNxt();
+        int sent = from.hasSent() && isAfter(from.sndNxt(), next) ? from.sndNxt() : next;
+        boolean isFinAgain = sender.fin().isSent() && s.seq == sender.fin().seq();
+        return isBetween(next, s.seq, sent) || isFinAgain ? Delivery.PLAUSIBLE : Delivery.RESET_NOT_EXACT;
+    }
+}

@@ -1,0 +1,208 @@
+package org.wirestat.tcp;
+
+/**
+ * What the facts of an end mean at one instant: its state, how that is known, and since when. The grid of {@link TcpState}
+ * gives the state; the letter is that of the weakest fact it rests on; silence moves what a timer would have moved.
+ */
+final class Reading {
+    /** An orphaned FIN_WAIT2 is kept this long by Linux and the BSDs; a held one for ever. The wire cannot tell. */
+    private static final long ORPHAN_FIN_WAIT2 = 60_000_000_000L;
+
+    private TcpState state = TcpState.UNKNOWN;
+    private Proof proof = Proof.G;
+    private long frame;
+    private long since;
+    private End.Timer timer = End.Timer.OFF;
+    private long timerRemaining;
+    private long sendQueue;
+    private boolean stale;
+
+    /** Reads {@code end}. {@code isMidstream}: the connection began, at {@code opened} or before, without the tap. */
+    void read(End end, End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
+        stale = false;
+        if (end.reset().closesSender()) {
+            found(TcpState.CLOSE, Proof.P, end.reset().frame(), end.reset().time());
+        } else if (peer.reset().closesReceiver()) {
+            boolean hasSpoken = end.space().hasSent();
+            found(hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN, Proof.S, peer.reset().frame(), peer.reset().time());
+        } else {
+            if (isMidstream) {
+                readMidstream(end, peer, opened);
+            } else {
+                readOpening(end, peer, opened);
+            }
+            if (state == TcpState.ESTABLISHED || end.fin().isSent()) {
+                readClosing(end, peer, isMidstream);
+            }
+            readSilence(end, peer, timeWait, now);
+        }
+        readTimer(end, peer, timeWait, now);
+    }
+
+    void copy(Reading other) {
+        state = other.state;
+        proof = other.proof;
+        frame = other.frame;
+        since = other.since;
+        timer = other.timer;
+        timerRemaining = other.timerRemaining;
+        sendQueue = other.sendQueue;
+        stale = other.stale;
+    }
+
+    /** Payload sent shows that no FIN had been, so an end is open that sent some while its peer did too. */
+    private void readMidstream(End end, End peer, long opened) {
+        boolean isProved = end.bytes() > 0 && peer.bytes() > 0 && end.packets() > 0;
+        found(TcpState.ESTABLISHED, isProved ? Proof.P : Proof.G, 0, opened);
+    }
+
+    private void readOpening(End end, End peer, long opened) {
+        Control syn = end.syn();
+        Control peerSyn = peer.syn();
+        boolean hasPeerSyn = peerSyn.isHeard() || peerSyn.isCrossed();
+        TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged(), hasPeerSyn);
+        switch (opening) {
+            case SYN_SENT -> found(opening, end.packets() > 0 ? Proof.P : Proof.G, syn.frame(), syn.time());
+            case SYN_RECV -> {
+                Proof known = end.packets() == 0 ? Proof.G : peerSyn.isHeard() ? Proof.P : Proof.S;
+                found(opening, known, Math.max(syn.frame(), peerSyn.heardFrame()), syn.time());
+            }
+            case ESTABLISHED -> {
+                // An ACK that was once contradicted and passes again may be lost, or ignored, again.
+                Proof seen = syn.isDoubted() ? Proof.G : Proof.S;
+                Proof known = end.packets() == 0 ? Proof.G : syn.isProved() ? Proof.P : seen;
+                long began = Math.max(syn.ackTime(), peerSyn.isHeard() ? peerSyn.heardTime() : syn.ackTime());
+                found(opening, known, Math.max(syn.ackFrame(), peerSyn.heardFrame()), began);
+            }
+            default -> found(opening, Proof.G, 0, opened);
+        }
+    }
+
+    private void readClosing(End end, End peer, boolean isMidstream) {
+        Control fin = end.fin();
+        Control peerFin = peer.fin();
+        boolean hasPeerFin = peerFin.isHeard() || peerFin.isCrossed();
+        // Without the peer's side, or the beginning, what the peer said before is anybody's guess.
+        boolean isPeerUnknown = peer.packets() == 0 || isMidstream && !hasPeerFin && peer.bytes() == 0;
+        Proof facts = isPeerUnknown || end.packets() == 0 ? Proof.G : Proof.P;
+        Proof acknowledged = facts.and(fin.isProved() ? Proof.P : Proof.S);
+        Proof heard = peerFin.isHeard() ? facts : facts.and(Proof.S);
+        long heardFrame = Math.max(peerFin.heardFrame(), peerFin.isHeard() ? 0 : peerFin.frame());
+        long heardTime = peerFin.isHeard() ? peerFin.heardTime() : Math.max(fin.time(), peerFin.time());
+        TcpState closing =
+                TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
+        switch (closing) {
+            case ESTABLISHED -> {} // as the opening has it
+            case CLOSE_WAIT -> found(closing, isMidstream && end.bytes() == 0 ? Proof.G : heard, heardFrame, heardTime);
+            case FIN_WAIT1, LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
+            case FIN_WAIT2, CLOSE -> found(closing, acknowledged, fin.ackFrame(), fin.ackTime());
+            case CLOSING -> found(closing, heard, heardFrame, heardTime);
+            case TIME_WAIT -> found(
+                    closing,
+                    acknowledged.and(heard),
+                    Math.max(fin.ackFrame(), heardFrame),
+                    Math.max(fin.ackTime(), heardTime));
+            default -> throw new IllegalStateException("the right half of the grid has no " + closing);
+        }
+    }
+
+    /** What silence means: a repeat that was due did not come, or a wait is over. */
+    private void readSilence(End end, End peer, TimeWait timeWait, long now) {
+        switch (state) {
+            case SYN_SENT -> readSynSent(end, peer, now);
+            case SYN_RECV -> readGivingUp(end, peer, now, true);
+            case ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, CLOSING, LAST_ACK -> readGivingUp(end, peer, now, false);
+            case FIN_WAIT2 -> stale = now - since > ORPHAN_FIN_WAIT2;
+            case TIME_WAIT -> {
+                long over = timeWaitEnd(end, peer, timeWait);
+                if (now >= over) {
+                    found(TcpState.CLOSE, Proof.T, 0, over);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void readSynSent(End end, End peer, long now) {
+        Retransmission retransmission = end.retransmission();
+        boolean isAnswered = end.packets() > 0
+                && peer.syn().isSent()
+                && peer.syn().lastTime() >= end.syn().lastTime();
+        if (end.isUnreachable()) {
+            found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
+        } else if (!isAnswered) {
+            readGivingUp(end, peer, now, true);
+        } else if (retransmission.isRepeatMissing(now)) {
+            // A SYN+ACK passed. Had it been lost, the SYN would have been repeated by now.
+            found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due());
+        }
+    }
+
+    private void readGivingUp(End end, End peer, long now, boolean isOpening) {
+        // With one direction captured only SYNs tell: what is repeated after that may have been answered.
+        boolean isBlind = peer.packets() == 0 && !isOpening;
+        if (!isBlind && end.unacknowledged(peer) > 0 && end.retransmission().hasGivenUp(now, isOpening)) {
+            found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due());
+        }
+    }
+
+    /** Whatever arrives in TIME_WAIT starts the wait again, as Linux and RFC 9293, 3.10.7.4, eighth check, have it. */
+    private long timeWaitEnd(End end, End peer, TimeWait timeWait) {
+        return Math.max(since, Math.max(end.lastTime(), peer.lastTime())) + timeWait.of(end.stack());
+    }
+
+    private void readTimer(End end, End peer, TimeWait timeWait, long now) {
+        boolean mayRepeat = state.isOpen() && state != TcpState.TIME_WAIT;
+        sendQueue = mayRepeat ? end.unacknowledged(peer) : 0;
+        timer = End.Timer.OFF;
+        timerRemaining = 0;
+        if (state == TcpState.TIME_WAIT) {
+            timer = End.Timer.TIME_WAIT;
+            timerRemaining = timeWaitEnd(end, peer, timeWait) - now;
+        } else if (sendQueue > 0) {
+            timer = End.Timer.ON;
+            timerRemaining = end.retransmission().due() - now;
+        } else if (mayRepeat && end.retransmission().probes() > 0) {
+            timer = End.Timer.KEEPALIVE;
+        }
+    }
+
+    private void found(TcpState state, Proof proof, long frame, long since) {
+        this.state = state;
+        this.proof = proof;
+        this.frame = frame;
+        this.since = since;
+    }
+
+    TcpState state() {
+        return state;
+    }
+
+    Proof proof() {
+        return proof;
+    }
+
+    long frame() {
+        return frame;
+    }
+
+    long since() {
+        return since;
+    }
+
+    End.Timer timer() {
+        return timer;
+    }
+
+    long timerRemaining() {
+        return timerRemaining;
+    }
+
+    long sendQueue() {
+        return sendQueue;
+    }
+
+    boolean isStale() {
+        return stale;
+    }
+}

@@ -1,0 +1,198 @@
+package org.wirestat.tcp;
+
+import static org.wirestat.tcp.SequenceNumber.isAfter;
+import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
+import static org.wirestat.tcp.SequenceNumber.isAtOrBefore;
+import static org.wirestat.tcp.SequenceNumber.isBefore;
+import static org.wirestat.tcp.SequenceNumber.laterOf;
+
+/**
+ * The numbers of one end, as far as a tap can know them: what it has sent (SND.NXT of RFC 9293, 3.3.1), what it has received
+ * (RCV.NXT, which its own ACK numbers give away), and how far its window reaches.
+ */
+final class SequenceSpace {
+    /** Where a segment's octets lie in what its sender had said before. */
+    enum Place {
+        /** It takes no number at all. */
+        EMPTY,
+        /** At least one octet is new. */
+        NEW,
+        /** All octets were passed over before: they were lost before the tap, or have been overtaken. */
+        IN_HOLE,
+        /** All octets were seen before. */
+        REPEATED
+    }
+
+    /** The scale of an end whose SYN's options were not seen. */
+    private static final int UNSEEN = -2;
+
+    /** RFC 7323, 2.3: a larger shift count is used as this one. */
+    private static final int LARGEST_SHIFT = 14;
+
+    private boolean hasSent;
+    private int firstSeq;
+    private int sndNxt;
+    /** One hole in what was sent before sndNxt; empty when both are equal. */
+    private int holeStart;
+
+    private int holeEnd;
+    private long octets;
+
+    private boolean hasAcked;
+    private int rcvNxt;
+
+    private int shift = UNSEEN;
+    private boolean hasWindow;
+    private int windowEdge;
+    private int largestWindow;
+
+    void clear() {
+        hasSent = false;
+        holeStart = 0;
+        holeEnd = 0;
+        octets = 0;
+        hasAcked = false;
+        shift = UNSEEN;
+        hasWindow = false;
+        largestWindow = 0;
+    }
+
+    // ---- What it sends ------------------------------------------------------------------------------------------------
+
+    /** It sends {@code s}. */
+    Place send(Segment s) {
+        int end = s.seqEnd();
+        if (!hasSent) {
+            hasSent = true;
+            firstSeq = s.seq;
+            sndNxt = end;
+            octets = s.payloadLength;
+            return s.length() > 0 ? Place.NEW : Place.EMPTY;
+        }
+        if (isBefore(s.seq, firstSeq)) {
+            firstSeq = s.seq;
+        }
+        if (isAfter(end, sndNxt)) {
+            return sendBeyond(s, end);
+        }
+        if (s.length() == 0) {
+            return Place.EMPTY;
+        }
+        boolean isInHole = holeStart != holeEnd && isAtOrAfter(s.seq, holeStart) && isAtOrBefore(end, holeEnd);
+        if (isInHole) {
+            holeStart = holeEnd;
+        }
+        return isInHole ? Place.IN_HOLE : Place.REPEATED;
+    }
+
+    private Place sendBeyond(Segment s, int end) {
+        if (isAfter(s.seq, sndNxt)) {
+            holeStart = sndNxt;
+            holeEnd = s.seq;
+        }
+        int controls = s.length() - s.payloadLength;
+        octets += Math.max(0, Integer.toUnsignedLong(end - sndNxt) - controls);
+        sndNxt = end;
+        return s.length() > 0 ? Place.NEW : Place.EMPTY;
+    }
+
+    /** The peer acknowledges what never passed the tap: it was sent all the same, and nobody will fill that hole. */
+    void skipTo(int seq) {
+        if (hasSent) {
+            octets += Integer.toUnsignedLong(seq - sndNxt);
+        } else {
+            firstSeq = seq;
+        }
+        sndNxt = seq;
+        holeStart = seq;
+        holeEnd = seq;
+        hasSent = true;
+    }
+
+    /** What it said from {@code seq} on does not count: it will be said anew. */
+    void goBackTo(int seq) {
+        octets = Math.max(0, octets - Integer.toUnsignedLong(sndNxt - seq));
+        sndNxt = seq;
+        if (isBefore(seq, firstSeq)) {
+            firstSeq = seq;
+        }
+    }
+
+    /** Whether {@code s} starts at or before the number at which this end left off: nobody else is likely to know that. */
+    boolean isContinuedBy(Segment s) {
+        return hasSent && isAtOrBefore(s.seq, sndNxt);
+    }
+
+    boolean hasSent() {
+        return hasSent;
+    }
+
+    /** The lowest number it was seen to use, its SYN's if that was seen. */
+    int firstSeq() {
+        return firstSeq;
+    }
+
+    int sndNxt() {
+        return sndNxt;
+    }
+
+    /** Payload by sequence number: a repeat counts once, and what was lost before the tap counts too. */
+    long octets() {
+        return octets;
+    }
+
+    // ---- What it has received -----------------------------------------------------------------------------------------
+
+    /** It sends the ACK number {@code ack}. Whether that is higher than all before. */
+    boolean acknowledge(int ack) {
+        if (hasAcked && !isAfter(ack, rcvNxt)) {
+            return false;
+        }
+        hasAcked = true;
+        rcvNxt = ack;
+        return true;
+    }
+
+    boolean hasAcked() {
+        return hasAcked;
+    }
+
+    int rcvNxt() {
+        return rcvNxt;
+    }
+
+    // ---- Its window ---------------------------------------------------------------------------------------------------
+
+    /** What its SYN says of the scale of its windows. */
+    void scale(Segment syn) {
+        shift = syn.windowShift == Segment.ABSENT ? Segment.ABSENT : Math.min(syn.windowShift, LARGEST_SHIFT);
+    }
+
+    /** The window of {@code s}; known only once the scale is, which takes both ends' SYNs (RFC 7323, 2.2). */
+    void advertise(Segment s, SequenceSpace peer) {
+        boolean isScaled = shift != Segment.ABSENT && peer.shift != Segment.ABSENT;
+        if (isScaled && (shift == UNSEEN || peer.shift == UNSEEN)) {
+            hasWindow = false;
+            return;
+        }
+        int window = isScaled && !s.isSyn() ? s.window << shift : s.window;
+        int edge = s.ack + window;
+        windowEdge = hasWindow ? laterOf(windowEdge, edge) : edge;
+        largestWindow = Math.max(largestWindow, window);
+        hasWindow = true;
+    }
+
+    boolean hasWindow() {
+        return hasWindow;
+    }
+
+    /** The furthest right edge it has advertised. */
+    int windowEdge() {
+        return windowEdge;
+    }
+
+    /** In octets. */
+    int largestWindow() {
+        return largestWindow;
+    }
+}
