@@ -199,7 +199,7 @@ public final class TextTable implements Format {
         pad(CLOSED_WIDTH - (line.length() - start));
     }
 
-    private static String closer(Closer closer, boolean origLocal) {
+    static String closer(Closer closer, boolean origLocal) {
         return switch (closer) {
             case ORIG -> origLocal ? "local " : "remote ";
             case RESP -> origLocal ? "remote " : "local ";
