@@ -193,7 +193,7 @@ public final class TextTable implements Format {
         endCell(CLOSED);
     }
 
-    private static String closer(Closer closer, boolean origLocal) {
+    static String closer(Closer closer, boolean origLocal) {
         return switch (closer) {
             case ORIG -> origLocal ? "local " : "remote ";
             case RESP -> origLocal ? "remote " : "local ";

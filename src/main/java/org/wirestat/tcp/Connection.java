@@ -208,6 +208,13 @@ public final class Connection {
         }
     }
 
+    /** Whether the last reading found an end in another state than the one at the last call did. */
+    public boolean changes() {
+        boolean origChanges = orig.changes();
+        boolean respChanges = resp.changes();
+        return origChanges || respChanges;
+    }
+
     /** The verdict as of the last {@link #readAt}; valid until the next. */
     public Verdict verdict() {
         verdict.read(this, readTime);

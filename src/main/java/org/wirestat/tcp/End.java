@@ -70,6 +70,10 @@ public final class End {
     private long bytesAfterPeerFin;
 
     private final Reading reading = new Reading();
+    /** The state that was last told to whoever watches, and the one before. */
+    private TcpState told = TcpState.UNKNOWN;
+
+    private TcpState toldBefore = TcpState.UNKNOWN;
 
     End() {}
 
@@ -94,6 +98,8 @@ public final class End {
         duplicates = 0;
         retransmitted = 0;
         bytesAfterPeerFin = 0;
+        told = TcpState.UNKNOWN;
+        toldBefore = TcpState.UNKNOWN;
     }
 
     // ---- What it says -------------------------------------------------------------------------------------------------
@@ -354,6 +360,13 @@ public final class End {
         reading.read(this, peer, isMidstream, opened, timeWait, now);
     }
 
+    /** Whether the state read is another than at the last call. */
+    boolean changes() {
+        toldBefore = told;
+        told = reading.state();
+        return told != toldBefore;
+    }
+
     /** A connection of a socket with itself has one end. */
     void readAs(End same) {
         reading.copy(same.reading);
@@ -439,6 +452,11 @@ public final class End {
     /** As of the last {@link Connection#readAt}, like everything down to {@link #isStale}. */
     public TcpState state() {
         return reading.state();
+    }
+
+    /** The state before the change that a {@link Connection#changes} found, the same as {@link #state} without. */
+    public TcpState previousState() {
+        return toldBefore;
     }
 
     public Proof proof() {
