@@ -253,7 +253,7 @@ final class Run {
         if (options.isDebug()) {
             e.printStackTrace(err);
         }
-        return source.name() + ": internal error at frame " + (tally.frames() + 1) + ", octet " + source.position() + ": "
-                + e + "; the frames before it were read, run it with --debug to see where";
+        return source.name() + ": internal error at frame " + (tally.frames() + 1) + ", octet " + source.position()
+                + ": " + e + "; the frames before it were read, run it with --debug to see where";
     }
 }

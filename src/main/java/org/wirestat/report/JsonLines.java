@@ -30,7 +30,8 @@ public final class JsonLines implements Format {
 
     public JsonLines(Writer out) throws IOException {
         // Each object ends its own line, so nothing is to stand between two of them.
-        JsonFactory factory = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+        JsonFactory factory =
+                new JsonFactoryBuilder().rootValueSeparator((String) null).build();
         json = factory.createGenerator(out);
     }
 

@@ -51,12 +51,7 @@ public final class TextTable implements Format {
     private long at;
 
     public TextTable(
-            Writer out,
-            RowFilter filter,
-            Columns columns,
-            Orientation orientation,
-            HostNames hosts,
-            PortNames ports) {
+            Writer out, RowFilter filter, Columns columns, Orientation orientation, HostNames hosts, PortNames ports) {
         this.out = out;
         this.filter = filter;
         this.columns = columns;
@@ -125,7 +120,8 @@ public final class TextTable implements Format {
         appendSocket(ipv6, local.addressHi(), local.addressLo(), local.port());
         appendSocket(ipv6, foreign.addressHi(), foreign.addressLo(), foreign.port());
         appendState(local.state().name());
-        String peer = foreign.state() == TcpState.UNKNOWN ? "?" : foreign.state().name();
+        String peer =
+                foreign.state() == TcpState.UNKNOWN ? "?" : foreign.state().name();
         line.append(' ').append(peer);
         int width = peer.length();
         int columnWidth = STATE_WIDTH;

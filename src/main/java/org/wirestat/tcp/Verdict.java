@@ -104,11 +104,13 @@ public final class Verdict {
                     Confidence.HIGH,
                     "FIN answered by a reset: the end that closed first had forgotten the connection",
                     reset.frame());
-        } else if (resetter.fin().isSent()) {
-            String rule = reset.trigger() == Reset.Trigger.PAYLOAD
-                    ? "payload answered by a reset from an end that had sent its FIN: its process has closed the socket"
-                    : "reset by an end that had sent its FIN";
-            found(closer, How.AFTER_CLOSE, Confidence.HIGH, rule, reset.frame());
+        } else if (resetter.fin().isSent() && (reset.trigger() == Reset.Trigger.PAYLOAD || !reset.isAcknowledging())) {
+            found(
+                    closer,
+                    How.AFTER_CLOSE,
+                    Confidence.HIGH,
+                    "payload answered by a reset from an end that had sent its FIN: its process has closed the socket",
+                    reset.frame());
         } else if (!reset.isAcknowledging() && reset.trigger() != Reset.Trigger.NONE) {
             found(
                     closer,
