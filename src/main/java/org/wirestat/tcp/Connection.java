@@ -170,7 +170,8 @@ public final class Connection {
             from.sayReset(s, to);
             return;
         }
-        if (midstream && s.isSyn()) {
+        boolean isOvertaken = midstream && s.isSyn();
+        if (isOvertaken) {
             midstream = false; // overtaken by what followed it, it opens the connection all the same
             originatorKnown = true;
         }
@@ -178,6 +179,11 @@ public final class Connection {
             inferHandshake(s, from, to);
         }
         from.say(s, to);
+        if (isOvertaken && !s.isAck() && from.space().hasAcked()) {
+            to.inferSyn(to.space().firstSeq() - 1, s.time);
+            to.inferSynAcknowledged(s);
+            from.inferSynAcknowledged(s);
+        }
     }
 
     /** Whoever acknowledges has the other's SYN, even if only one direction is captured. */

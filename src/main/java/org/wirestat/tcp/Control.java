@@ -125,8 +125,12 @@ final class Control {
         crossed = false;
         if (!proved && acknowledged) {
             acknowledged = false;
-            doubted = true;
         }
+    }
+
+    /** The first ACK at least did not arrive, or was ignored; a later one may be on its way. */
+    void doubt() {
+        doubted = !proved;
     }
 
     void cross() {

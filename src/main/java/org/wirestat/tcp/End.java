@@ -67,7 +67,10 @@ public final class End {
 
     private long duplicates;
     private long retransmitted;
-    private long bytesAfterPeerFin;
+    /** The highest ACK number on any payload: whether some was sent by one that had the peer's FIN already. */
+    private int payloadAck;
+
+    private boolean payloadHasAck;
 
     private final Reading reading = new Reading();
     /** The state that was last told to whoever watches, and the one before. */
@@ -97,7 +100,7 @@ public final class End {
         roundTrip = 0;
         duplicates = 0;
         retransmitted = 0;
-        bytesAfterPeerFin = 0;
+        payloadHasAck = false;
         told = TcpState.UNKNOWN;
         toldBefore = TcpState.UNKNOWN;
     }
@@ -140,6 +143,10 @@ public final class End {
             space.advertise(s, peer.space);
         }
         proveReceipt(s, peer);
+        if (s.payloadLength > 0 && s.isAck() && (!payloadHasAck || isAfter(s.ack, payloadAck))) {
+            payloadHasAck = true;
+            payloadAck = s.ack;
+        }
         activity.say(s);
     }
 
@@ -167,7 +174,7 @@ public final class End {
     /** The ACK number says what arrived here in order, and so what the peer has said; and it passes on its way to the peer. */
     private void acknowledge(Segment s, End peer, boolean isFreshTs) {
         boolean isFirst = !space.hasAcked();
-        if (space.acknowledge(s.ack)) {
+        if (space.acknowledge(s.ack, s.time)) {
             if (!peer.space.hasSent() || isAfter(s.ack, peer.space.sndNxt())) {
                 peer.space.skipTo(s.ack);
             } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
@@ -179,17 +186,42 @@ public final class End {
         if (isFirst && peer.syn.isCoveredBy(s.ack)) {
             roundTrip = Math.max(0, s.time - peer.syn.lastTime());
         }
-        boolean isNew = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
-        acknowledge(peer.syn, s, isFreshTs, isNew);
-        acknowledge(peer.fin, s, isFreshTs, isNew);
+        boolean isBeyond = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
+        boolean isNew = isBeyond || isOvertakenByItsAck(s, peer);
+        if (isNew) {
+            space.carry(s.ack, s.seqEnd());
+        }
+        peer.beAcknowledged(peer.syn, s, isFreshTs, isNew);
+        peer.beAcknowledged(peer.fin, s, isFreshTs, isNew);
     }
 
-    private static void acknowledge(Control control, Segment s, boolean isFreshTs, boolean isNew) {
+    /** Whether this is a SYN or FIN, said for the first time, whose ACK was captured a moment before it. */
+    private boolean isOvertakenByItsAck(Segment s, End peer) {
+        boolean isFirst = s.isSyn() && syn.frame() == 0 || s.isFin() && fin.frame() == 0;
+        return isFirst
+                && peer.space.hasAcked()
+                && isAtOrBefore(s.seqEnd(), peer.space.rcvNxt())
+                && peer.mayHaveCrossed(peer.space.rcvNxtTime(), s.time);
+    }
+
+    private void beAcknowledged(Control control, Segment s, boolean isFreshTs, boolean isNew) {
         if (control.isCoveredBy(s.ack)) {
             control.acknowledge(s.frame, s.time, isFreshTs, s.tsVal);
             if (isNew) {
                 control.ackCarriedBy(s.seqEnd());
             }
+            proveByAck(control, s.frame);
+        }
+    }
+
+    /** What is said for the first time may have been captured behind its ACK. */
+    private void beAcknowledgedBefore(Control control, Segment s, End peer) {
+        if (peer.space.hasAcked() && control.isCoveredBy(peer.space.rcvNxt())) {
+            control.acknowledge(s.frame, s.time, false, 0);
+            if (peer.space.isCarried()) {
+                control.ackCarriedBy(peer.space.carrierEnd());
+            }
+            proveByAck(control, s.frame);
         }
     }
 
@@ -208,8 +240,8 @@ public final class End {
             stack = Stack.of(s.optionLayout, s.isAck());
         }
         opensFast |= s.payloadLength > 0 || s.fastOpen;
-        if (!isRepeat && peer.space.hasAcked() && syn.isCoveredBy(peer.space.rcvNxt())) {
-            syn.acknowledge(s.frame, s.time, false, 0); // its ACK overtook it
+        if (!isRepeat) {
+            beAcknowledgedBefore(syn, s, peer);
         }
         boolean isCrossing = !s.isAck() && peer.syn.isSent() && !peer.space.hasAcked() && !space.hasAcked();
         if (isCrossing) {
@@ -235,10 +267,10 @@ public final class End {
             finHasAck = true;
             finAck = s.ack;
         }
-        if (!isRepeat && peer.space.hasAcked() && fin.isCoveredBy(peer.space.rcvNxt())) {
-            fin.acknowledge(s.frame, s.time, false, 0);
+        if (!isRepeat) {
+            beAcknowledgedBefore(fin, s, peer);
         }
-        if (peer.fin.isSent() && !fin.isHeard() && !peer.fin.isCoveredBy(s.ack)) {
+        if (peer.fin.isSent() && !peer.fin.isCoveredBy(s.ack)) {
             crossFin(s, peer);
         }
     }
@@ -250,7 +282,9 @@ public final class End {
     private void crossFin(Segment s, End peer) {
         if (peer.fin.isCrossed() && !mayHaveCrossed(peer.fin.lastTime(), s.time)) {
             peer.fin.takeBack();
-        } else if (isAtOrBefore(s.seq, peer.space.rcvNxt()) && isAtOrBefore(peer.fin.seq(), space.rcvNxt())) {
+        } else if (!fin.isHeard()
+                && isAtOrBefore(s.seq, peer.space.rcvNxt())
+                && isAtOrBefore(peer.fin.seq(), space.rcvNxt())) {
             peer.fin.cross();
             fin.cross();
         }
@@ -258,12 +292,15 @@ public final class End {
 
     /** To say it again after its ACK passed is to say that the ACK did not arrive, unless the two may have crossed. */
     private void repeat(Control control, Segment s) {
-        if (!control.isAcknowledged() || mayHaveCrossed(control.lastAckTime(), s.time)) {
+        if (!control.isAcknowledged() || mayHaveCrossed(control.ackTime(), s.time)) {
             return;
         }
         boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (!hasAck || control == syn) {
-            control.takeBack(); // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+        if (!hasAck || control == syn) { // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+            control.doubt();
+            if (!mayHaveCrossed(control.lastAckTime(), s.time)) {
+                control.takeBack();
+            }
         }
     }
 
@@ -281,13 +318,11 @@ public final class End {
                 if (isFirst || isIdle || isAnswered) {
                     retransmission.restart(s.time);
                 }
-                if (s.payloadLength > 0 && s.isAck() && peer.fin.isCoveredBy(s.ack)) {
-                    bytesAfterPeerFin += s.payloadLength;
-                }
             }
             case REPEATED -> {
                 retransmitted++;
-                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt())) {
+                boolean isSynUnanswered = s.isSyn() && !syn.isAcknowledged();
+                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt()) || isSynUnanswered) {
                     retransmission.repeat(s.time);
                 }
             }
@@ -323,9 +358,15 @@ public final class End {
     }
 
     private void prove(Control control, Segment s) {
-        boolean isEchoed = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (isEchoed || space.hasAcked() && control.isAckBefore(space.rcvNxt())) {
+        if (s.hasTimestamps && control.isAckEchoedBy(s.tsEcr)) {
             control.prove(s.frame);
+        }
+        proveByAck(control, s.frame);
+    }
+
+    private void proveByAck(Control control, long frame) {
+        if (space.hasAcked() && control.isAckBefore(space.rcvNxt())) {
+            control.prove(frame);
         }
     }
 
@@ -426,9 +467,9 @@ public final class End {
         return activity.lastTime();
     }
 
-    /** Payload it has sent although it had the peer's FIN, in octets. */
-    long bytesAfterPeerFin() {
-        return bytesAfterPeerFin;
+    /** Whether it sent payload when it had the peer's FIN already. */
+    boolean hasSentPayloadAfterFinOf(End peer) {
+        return payloadHasAck && peer.fin.isCoveredBy(payloadAck);
     }
 
     // ---- What it shows to the world -----------------------------------------------------------------------------------

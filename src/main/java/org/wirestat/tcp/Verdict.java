@@ -162,7 +162,7 @@ public final class Verdict {
             return;
         }
         Closer closer = isOrigFirst ? Closer.ORIG : Closer.RESP;
-        if ((isOrigFirst ? resp : orig).bytesAfterPeerFin() > 0) {
+        if (isOrigFirst ? resp.hasSentPayloadAfterFinOf(orig) : orig.hasSentPayloadAfterFinOf(resp)) {
             found(closer, How.FIN_HALF, Confidence.HIGH, "payload went on after the first FIN, then a FIN back", end);
         } else {
             found(closer, How.FIN, Confidence.HIGH, "FIN, then a FIN that acknowledges it", end);
