@@ -40,7 +40,7 @@ import org.wirestat.wire.Outcome;
  */
 class ScenarioTest {
     private static final Path DIRECTORY = Path.of("testdata/scenarios");
-    private static final int AT_LEAST = 40;
+    private static final int AT_LEAST = 100;
     private static final int SHUFFLES = 25;
 
     /**

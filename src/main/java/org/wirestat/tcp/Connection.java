@@ -109,16 +109,24 @@ public final class Connection {
         }
         End from = isFromOrig ? orig : resp;
         End to = isFromOrig ? resp : orig;
-        if (from.syn().isSent() ? from.syn().seq() == s.seq : midstream && Plausibility.isOvertaken(s, from, to)) {
+        // One that has reset the connection itself begins anew, even with the same number.
+        boolean isRepeat = from.syn().isSent() && from.syn().seq() == s.seq;
+        boolean isReborn = isRepeat && !s.isAck() && from.reset().closesSender();
+        if (isRepeat && !isReborn || midstream && Plausibility.isOvertaken(s, from, to)) {
             return false;
         }
         readAt(s.time, timeWait);
         if (s.isAck()) {
             // Its SYN was not captured. It is no answer to what this connection has said.
-            return !from.state().isOpen() && !to.state().isOpen() && to.space().hasSent() && s.ack != to.syn().seq() + 1;
+            return isOver(from) && isOver(to) && to.space().hasSent() && s.ack != to.syn().seq() + 1;
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
-        return !isCrossing && (!to.state().isOpen() || to.state() == TcpState.TIME_WAIT);
+        return !isCrossing && isOver(to);
+    }
+
+    /** Whether nothing keeps the end, as last read, from opening anew. */
+    private static boolean isOver(End end) {
+        return !end.state().isOpen() || end.state() == TcpState.TIME_WAIT;
     }
 
     /** The next segment in the order of the capture. */
