@@ -28,9 +28,7 @@ record Moment(long nanos, boolean isRelative) {
             OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', 'T'));
             long second = time.toEpochSecond();
             // Borrowing a second keeps the product in range for the last instants before 1677-09-21T00:12:44Z.
-            return second < 0
-                    ? at(second + 1, time.getNano() - NANOS_PER_SECOND)
-                    : at(second, time.getNano());
+            return second < 0 ? at(second + 1, time.getNano() - NANOS_PER_SECOND) : at(second, time.getNano());
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("not a time of RFC 3339 between 1677 and 2262: " + text, e);
         }

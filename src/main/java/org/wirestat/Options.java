@@ -276,7 +276,9 @@ final class Options {
 
     private void refuseWhatThereIsNot(List<String> filter) {
         require(!has(processes), "-p: the wire does not tell which process owns a socket; leave it out");
-        require(!has(networkInterface), "-i: live capture is not in this version; try: tcpdump -U -w - | wirestat -r -");
+        require(
+                !has(networkInterface),
+                "-i: live capture is not in this version; try: tcpdump -U -w - | wirestat -r -");
         require(!has(continuous), "-c: a file does not change while it is read; try --every 1s");
         require(!has(otherProtocols), "-u, -w and -x: only TCP has states to infer; leave them out");
         if (!filter.isEmpty()) {
@@ -402,9 +404,7 @@ final class Options {
     }
 
     private static OptionSpec.Builder option(String arity, String... names) {
-        return OptionSpec.builder(names)
-                .arity(arity)
-                .type(arity.equals("0") ? boolean.class : String.class);
+        return OptionSpec.builder(names).arity(arity).type(arity.equals("0") ? boolean.class : String.class);
     }
 
     private CommandLine commandLine() {

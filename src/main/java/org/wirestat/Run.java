@@ -123,9 +123,10 @@ final class Run {
         }
         try (FrameSource source = sources.size() == 1 ? sources.get(0) : new MergedFiles(sources)) {
             read(source);
+        } finally {
+            progress.clear();
         }
         interruption.stopReading();
-        progress.clear();
         reportRest();
         tellSummary();
         tellProblems();
@@ -253,7 +254,7 @@ final class Run {
         if (options.isDebug()) {
             e.printStackTrace(err);
         }
-        return source.name() + ": internal error at frame " + (tally.frames() + 1) + ", octet " + source.position() + ": "
-                + e + "; the frames before it were read, run it with --debug to see where";
+        return source.name() + ": internal error at frame " + (tally.frames() + 1) + ", octet " + source.position()
+                + ": " + e + "; the frames before it were read, run it with --debug to see where";
     }
 }

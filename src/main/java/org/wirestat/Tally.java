@@ -96,7 +96,12 @@ final class Tally {
 
     private static void appendReason(StringBuilder lines, String prefix, String label, long count) {
         if (count > 0) {
-            lines.append("    ").append(prefix).append(label).append(": ").append(count).append('\n');
+            lines.append("    ")
+                    .append(prefix)
+                    .append(label)
+                    .append(": ")
+                    .append(count)
+                    .append('\n');
         }
     }
 }

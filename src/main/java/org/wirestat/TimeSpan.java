@@ -31,7 +31,9 @@ final class TimeSpan {
             throw new IllegalArgumentException("not a decimal number: " + number);
         }
         try {
-            return new BigDecimal(number).multiply(BigDecimal.valueOf(nanosPerUnit)).longValueExact();
+            return new BigDecimal(number)
+                    .multiply(BigDecimal.valueOf(nanosPerUnit))
+                    .longValueExact();
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IllegalArgumentException("not a whole number of nanoseconds: " + number, e);
         }

@@ -88,9 +88,10 @@ class ShippedJarIT {
 
     /** The {@code components[].name} of a CycloneDX file. */
     private static Set<String> librariesInTheBillOfMaterials() throws IOException {
+        Path bom = Path.of(System.getProperty("wirestat.bom"));
+        assertTrue(Files.exists(bom), "no " + bom + ": Maven does not make it when it is offline");
         Set<String> names = new TreeSet<>();
-        try (JsonParser json = new JsonFactory()
-                .createParser(Path.of(System.getProperty("wirestat.bom")).toFile())) {
+        try (JsonParser json = new JsonFactory().createParser(bom.toFile())) {
             while (json.nextToken() != null) {
                 if (json.currentToken() == JsonToken.VALUE_STRING
                         && json.getParsingContext().pathAsPointer().toString().matches("/components/\\d+/name")) {

@@ -19,6 +19,8 @@ public final class Shard {
     private final FlowKey key;
     private final Duplicates duplicates;
     private final Listeners listeners;
+    /** Is shown each connection of which an end changes its state; null if nobody watches. */
+    private ConnectionVisitor watcher;
 
     /**
      * @param maxConnections how many connections are kept, 1 or more
@@ -57,6 +59,30 @@ public final class Shard {
         if (delivery == Delivery.PLAUSIBLE && (s.isSyn() || s.isRst())) {
             noteListener(s, connection);
         }
+        if (watcher != null) {
+            tell(connection, s.time);
+        }
+    }
+
+    /** From now on {@code watcher} is shown each connection of which an end changes its state, as soon as that is known. */
+    public void watch(ConnectionVisitor watcher) {
+        this.watcher = watcher;
+    }
+
+    /** Tells the watcher of what timers have changed until {@code now}; costs a look at every connection. */
+    public void tellTimers(long now) {
+        table.visit(this::tellIfChanged, now);
+    }
+
+    private void tell(Connection connection, long now) {
+        connection.readAt(now, timeWait);
+        tellIfChanged(connection);
+    }
+
+    private void tellIfChanged(Connection connection) {
+        if (connection.changes()) {
+            watcher.onConnection(connection);
+        }
     }
 
     private Connection begin(Segment s, long vlan, Connection previous) {
@@ -93,6 +119,9 @@ public final class Shard {
         Connection connection = table.find(s, key.hash(), vlan);
         if (connection != null) {
             connection.onUnreachable(s);
+            if (watcher != null) {
+                tell(connection, s.time);
+            }
         }
     }
 

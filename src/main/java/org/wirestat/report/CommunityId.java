@@ -37,8 +37,7 @@ final class CommunityId {
     String of(Connection connection) {
         End a = connection.orig();
         End b = connection.resp();
-        return of(
-                connection.isIpv6(), a.addressHi(), a.addressLo(), a.port(), b.addressHi(), b.addressLo(), b.port());
+        return of(connection.isIpv6(), a.addressHi(), a.addressLo(), a.port(), b.addressHi(), b.addressLo(), b.port());
     }
 
     String of(boolean ipv6, long hiA, long loA, int portA, long hiB, long loB, int portB) {

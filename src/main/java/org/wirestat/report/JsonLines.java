@@ -8,7 +8,6 @@ import java.io.Writer;
 import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
 import org.wirestat.tcp.Stack;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.Verdict;
@@ -18,7 +17,7 @@ import org.wirestat.tcp.Verdict;
  * are only ever added within a schema number; what is not known has no key. States are netstat's names, times RFC 3339,
  * durations seconds, both exact to the nanosecond.
  */
-public final class JsonLines implements Format {
+public final class JsonLines implements Format, EventFormat {
     private static final int SCHEMA = 1;
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
@@ -30,7 +29,8 @@ public final class JsonLines implements Format {
 
     public JsonLines(Writer out) throws IOException {
         // Each object ends its own line, so nothing is to stand between two of them.
-        JsonFactory factory = new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+        JsonFactory factory =
+                new JsonFactoryBuilder().rootValueSeparator((String) null).build();
         json = factory.createGenerator(out);
     }
 
@@ -69,6 +69,33 @@ public final class JsonLines implements Format {
         endObject();
     }
 
+    /** One object for both ends: {@code was} stands in the end that changes. */
+    @Override
+    public void event(Connection connection, long instant) throws IOException {
+        begin(instant);
+        beginObject("event");
+        json.writeNumberField("id", connection.id());
+        json.writeStringField("community_id", communityId.of(connection));
+        json.writeStringField("proto", "tcp");
+        writeChange("orig", connection.orig());
+        writeChange("resp", connection.resp());
+        if (!connection.isOpen()) {
+            writeVerdict(connection.verdict());
+        }
+        endObject();
+        json.flush();
+    }
+
+    private void writeChange(String name, End end) throws IOException {
+        json.writeObjectFieldStart(name);
+        writeSocket(end.isIpv6(), end.addressHi(), end.addressLo(), end.port());
+        writeState(end);
+        if (end.previousState() != end.state()) {
+            json.writeStringField("was", end.previousState().name());
+        }
+        json.writeEndObject();
+    }
+
     @Override
     public void end() throws IOException {
         json.flush();
@@ -90,15 +117,7 @@ public final class JsonLines implements Format {
     private void writeEnd(String name, End end) throws IOException {
         json.writeObjectFieldStart(name);
         writeSocket(end.isIpv6(), end.addressHi(), end.addressLo(), end.port());
-        json.writeStringField("state", end.state().name());
-        if (end.state() != TcpState.UNKNOWN) {
-            json.writeStringField("proof", end.proof().name());
-            writeFrame("frame", end.frame());
-            writeTime("since", end.since());
-            if (end.isStale()) {
-                json.writeBooleanField("stale", true);
-            }
-        }
+        writeState(end);
         json.writeNumberField("packets", end.packets());
         if (end.duplicates() > 0) {
             json.writeNumberField("duplicates", end.duplicates());
@@ -112,17 +131,25 @@ public final class JsonLines implements Format {
         json.writeEndObject();
     }
 
+    private void writeState(End end) throws IOException {
+        json.writeStringField("state", end.state().name());
+        if (end.state() != TcpState.UNKNOWN) {
+            json.writeStringField("proof", end.proof().name());
+            writeFrame("frame", end.frame());
+            writeTime("since", end.since());
+            if (end.isStale()) {
+                json.writeBooleanField("stale", true);
+            }
+        }
+    }
+
     private void writeVerdict(Verdict verdict) throws IOException {
         if (verdict.closedBy() != Closer.UNKNOWN) {
             json.writeStringField("closed_by", verdict.closedBy().label());
         }
         json.writeStringField("how", verdict.how().label());
-        if (verdict.how() != How.OPEN) {
-            json.writeStringField("confidence", verdict.confidence().label());
-        }
-        if (!verdict.rule().isEmpty()) {
-            json.writeStringField("rule", verdict.rule());
-        }
+        json.writeStringField("confidence", verdict.confidence().label());
+        json.writeStringField("rule", verdict.rule());
         if (verdict.halfClose() >= 0) {
             writeSeconds("half_close_s", verdict.halfClose());
         }

@@ -17,8 +17,10 @@ public final class Orientation {
 
     boolean isOriginatorLocal(Connection connection) {
         boolean ipv6 = connection.isIpv6();
-        boolean orig = isLocal(ipv6, connection.orig().addressHi(), connection.orig().addressLo());
-        boolean resp = isLocal(ipv6, connection.resp().addressHi(), connection.resp().addressLo());
+        boolean orig =
+                isLocal(ipv6, connection.orig().addressHi(), connection.orig().addressLo());
+        boolean resp =
+                isLocal(ipv6, connection.resp().addressHi(), connection.resp().addressLo());
         if (orig == resp) {
             orig = connection.orig().isCapturingHost();
             resp = connection.resp().isCapturingHost();

@@ -70,8 +70,8 @@ public final class Statistics implements Format {
         if (!origLocal && has(history, 'h')) {
             passiveOpens++;
         }
-        // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN.
-        if (isFailedAttempt(connection.verdict().how()) && local.state() == TcpState.CLOSE) {
+        // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN. A host that refuses has not attempted anything.
+        if (isFailedAttempt(connection.verdict().how(), origLocal)) {
             attemptFails++;
         }
         // Left ESTABLISHED or CLOSE_WAIT for CLOSE because the peer sent a reset that was believed.
@@ -89,8 +89,8 @@ public final class Statistics implements Format {
         resetsSent += count(history, origLocal ? 'R' : 'r');
     }
 
-    private static boolean isFailedAttempt(How how) {
-        return how == How.REFUSED || how == How.NO_ANSWER || how == How.SYN_ABORT;
+    private static boolean isFailedAttempt(How how, boolean origLocal) {
+        return how == How.SYN_ABORT || origLocal && (how == How.REFUSED || how == How.NO_ANSWER);
     }
 
     private static boolean isReset(How how) {

@@ -109,16 +109,24 @@ public final class Connection {
         }
         End from = isFromOrig ? orig : resp;
         End to = isFromOrig ? resp : orig;
-        if (from.syn().isSent() ? from.syn().seq() == s.seq : midstream && Plausibility.isOvertaken(s, from, to)) {
+        // One that has reset the connection itself begins anew, even with the same number.
+        boolean isRepeat = from.syn().isSent() && from.syn().seq() == s.seq;
+        boolean isReborn = isRepeat && !s.isAck() && from.reset().closesSender();
+        if (isRepeat && !isReborn || midstream && Plausibility.isOvertaken(s, from, to)) {
             return false;
         }
         readAt(s.time, timeWait);
         if (s.isAck()) {
             // Its SYN was not captured. It is no answer to what this connection has said.
-            return !from.state().isOpen() && !to.state().isOpen() && to.space().hasSent() && s.ack != to.syn().seq() + 1;
+            return isOver(from) && isOver(to) && to.space().hasSent() && s.ack != to.syn().seq() + 1;
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
-        return !isCrossing && (!to.state().isOpen() || to.state() == TcpState.TIME_WAIT);
+        return !isCrossing && isOver(to);
+    }
+
+    /** Whether nothing keeps the end, as last read, from opening anew. */
+    private static boolean isOver(End end) {
+        return !end.state().isOpen() || end.state() == TcpState.TIME_WAIT;
     }
 
     /** The next segment in the order of the capture. */
@@ -170,7 +178,8 @@ public final class Connection {
             from.sayReset(s, to);
             return;
         }
-        if (midstream && s.isSyn()) {
+        boolean isOvertaken = midstream && s.isSyn();
+        if (isOvertaken) {
             midstream = false; // overtaken by what followed it, it opens the connection all the same
             originatorKnown = true;
         }
@@ -178,6 +187,11 @@ public final class Connection {
             inferHandshake(s, from, to);
         }
         from.say(s, to);
+        if (isOvertaken && !s.isAck() && from.space().hasAcked()) {
+            to.inferSyn(to.space().firstSeq() - 1, s.time);
+            to.inferSynAcknowledged(s);
+            from.inferSynAcknowledged(s);
+        }
     }
 
     /** Whoever acknowledges has the other's SYN, even if only one direction is captured. */
@@ -206,6 +220,13 @@ public final class Connection {
         } else {
             resp.read(orig, midstream, opened, timeWait, now);
         }
+    }
+
+    /** Whether the last reading found an end in another state than the one at the last call did. */
+    public boolean changes() {
+        boolean origChanges = orig.changes();
+        boolean respChanges = resp.changes();
+        return origChanges || respChanges;
     }
 
     /** The verdict as of the last {@link #readAt}; valid until the next. */

@@ -30,6 +30,7 @@ final class Control {
 
     private boolean acknowledged;
     private boolean proved;
+    private boolean provedByPayload;
     private long ackFrame;
     private long ackTime;
     private long lastAckTime;
@@ -50,6 +51,7 @@ final class Control {
         crossed = false;
         acknowledged = false;
         proved = false;
+        provedByPayload = false;
         doubted = false;
         ackHasFreshTs = false;
         ackIsCarried = false;
@@ -118,6 +120,23 @@ final class Control {
             doubted = false;
             ackFrame = frame;
         }
+        provedByPayload = false;
+    }
+
+    /** The owner sent or took payload, which proves as much, unless fast open made it possible. */
+    void proveByPayload(long frame) {
+        if (!proved) {
+            prove(frame);
+            provedByPayload = true;
+        }
+    }
+
+    /** Fast open made the payload possible that proved it. */
+    void unproveByPayload() {
+        if (provedByPayload) {
+            proved = false;
+            provedByPayload = false;
+        }
     }
 
     /** The owner acts as one that has not received the ACK. What it proved before stays proved. */
@@ -125,8 +144,12 @@ final class Control {
         crossed = false;
         if (!proved && acknowledged) {
             acknowledged = false;
-            doubted = true;
         }
+    }
+
+    /** The first ACK at least did not arrive, or was ignored; a later one may be on its way. */
+    void doubt() {
+        doubted = !proved;
     }
 
     void cross() {
@@ -190,6 +213,10 @@ final class Control {
 
     boolean isDoubted() {
         return doubted;
+    }
+
+    boolean isProvedForGood() {
+        return isProved() && !provedByPayload;
     }
 
     boolean isProved() {

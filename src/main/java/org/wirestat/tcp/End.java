@@ -67,9 +67,16 @@ public final class End {
 
     private long duplicates;
     private long retransmitted;
-    private long bytesAfterPeerFin;
+    /** The highest ACK number on any payload: whether some was sent by one that had the peer's FIN already. */
+    private int payloadAck;
+
+    private boolean payloadHasAck;
 
     private final Reading reading = new Reading();
+    /** The state that was last told to whoever watches, and the one before. */
+    private TcpState told = TcpState.UNKNOWN;
+
+    private TcpState toldBefore = TcpState.UNKNOWN;
 
     End() {}
 
@@ -93,7 +100,9 @@ public final class End {
         roundTrip = 0;
         duplicates = 0;
         retransmitted = 0;
-        bytesAfterPeerFin = 0;
+        payloadHasAck = false;
+        told = TcpState.UNKNOWN;
+        toldBefore = TcpState.UNKNOWN;
     }
 
     // ---- What it says -------------------------------------------------------------------------------------------------
@@ -134,12 +143,19 @@ public final class End {
             space.advertise(s, peer.space);
         }
         proveReceipt(s, peer);
+        if (s.payloadLength > 0 && s.isAck() && (!payloadHasAck || isAfter(s.ack, payloadAck))) {
+            payloadHasAck = true;
+            payloadAck = s.ack;
+        }
         activity.say(s);
     }
 
     /** A reset of this end that the connection believes. */
     void sayReset(Segment s, End peer) {
-        boolean isAnswer = activity.mayAnswer(peer.activity, s.time, roundTrip);
+        if (s.isAck() && !peer.space.hasSent()) {
+            peer.space.skipTo(s.ack); // what it answers was not captured, or not yet
+        }
+        boolean isAnswer = activity.mayAnswer(s, peer.activity, roundTrip);
         reset.send(
                 s,
                 isAnswer ? peer.activity.what() : Reset.Trigger.NONE,
@@ -150,10 +166,15 @@ public final class End {
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
     private void goOn(Segment s, End peer) {
-        if (reset.closesSender() && !mayHaveCrossed(reset.time(), s.time) && !isBefore(s.seq, reset.seq())) {
+        if (reset.closesSender() && !mayHaveCrossed(reset.lastTime(), s.time) && !isBefore(s.seq, reset.seq())) {
             reset.senderGoesOn();
         }
-        if (peer.reset.closesReceiver() && !mayHaveCrossed(peer.reset.time(), s.time)) {
+        if (!peer.reset.closesReceiver()) {
+            return;
+        }
+        if (mayHaveCrossed(peer.reset.lastTime(), s.time)) {
+            peer.reset.followedBy(s, Reset.Trigger.of(s));
+        } else {
             peer.reset.receiverGoesOn();
         }
     }
@@ -161,7 +182,7 @@ public final class End {
     /** The ACK number says what arrived here in order, and so what the peer has said; and it passes on its way to the peer. */
     private void acknowledge(Segment s, End peer, boolean isFreshTs) {
         boolean isFirst = !space.hasAcked();
-        if (space.acknowledge(s.ack)) {
+        if (space.acknowledge(s.ack, s.time)) {
             if (!peer.space.hasSent() || isAfter(s.ack, peer.space.sndNxt())) {
                 peer.space.skipTo(s.ack);
             } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
@@ -173,17 +194,42 @@ public final class End {
         if (isFirst && peer.syn.isCoveredBy(s.ack)) {
             roundTrip = Math.max(0, s.time - peer.syn.lastTime());
         }
-        boolean isNew = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
-        acknowledge(peer.syn, s, isFreshTs, isNew);
-        acknowledge(peer.fin, s, isFreshTs, isNew);
+        boolean isBeyond = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
+        boolean isNew = isBeyond || isOvertakenByItsAck(s, peer);
+        if (isNew) {
+            space.carry(s.ack, s.seqEnd());
+        }
+        peer.beAcknowledged(peer.syn, s, isFreshTs, isNew);
+        peer.beAcknowledged(peer.fin, s, isFreshTs, isNew);
     }
 
-    private static void acknowledge(Control control, Segment s, boolean isFreshTs, boolean isNew) {
+    /** Whether this is a SYN or FIN, said for the first time, whose ACK was captured a moment before it. */
+    private boolean isOvertakenByItsAck(Segment s, End peer) {
+        boolean isFirst = s.isSyn() && syn.frame() == 0 || s.isFin() && fin.frame() == 0;
+        return isFirst
+                && peer.space.hasAcked()
+                && isAtOrBefore(s.seqEnd(), peer.space.rcvNxt())
+                && peer.mayHaveCrossed(peer.space.rcvNxtTime(), s.time);
+    }
+
+    private void beAcknowledged(Control control, Segment s, boolean isFreshTs, boolean isNew) {
         if (control.isCoveredBy(s.ack)) {
             control.acknowledge(s.frame, s.time, isFreshTs, s.tsVal);
             if (isNew) {
                 control.ackCarriedBy(s.seqEnd());
             }
+            proveByAck(control, s.frame);
+        }
+    }
+
+    /** What is said for the first time may have been captured behind its ACK. */
+    private void beAcknowledgedBefore(Control control, Segment s, End peer) {
+        if (peer.space.hasAcked() && control.isCoveredBy(peer.space.rcvNxt())) {
+            control.acknowledge(s.frame, s.time, false, 0);
+            if (peer.space.isCarried()) {
+                control.ackCarriedBy(peer.space.carrierEnd());
+            }
+            proveByAck(control, s.frame);
         }
     }
 
@@ -201,9 +247,14 @@ public final class End {
             space.scale(s);
             stack = Stack.of(s.optionLayout, s.isAck());
         }
-        opensFast |= s.payloadLength > 0 || s.fastOpen;
-        if (!isRepeat && peer.space.hasAcked() && syn.isCoveredBy(peer.space.rcvNxt())) {
-            syn.acknowledge(s.frame, s.time, false, 0); // its ACK overtook it
+        if (!opensFast && (s.payloadLength > 0 || s.fastOpen)) {
+            opensFast = true;
+            // Captured behind the payload that it made possible, it takes back what that seemed to prove.
+            syn.unproveByPayload();
+            peer.syn.unproveByPayload();
+        }
+        if (!isRepeat) {
+            beAcknowledgedBefore(syn, s, peer);
         }
         boolean isCrossing = !s.isAck() && peer.syn.isSent() && !peer.space.hasAcked() && !space.hasAcked();
         if (isCrossing) {
@@ -229,10 +280,10 @@ public final class End {
             finHasAck = true;
             finAck = s.ack;
         }
-        if (!isRepeat && peer.space.hasAcked() && fin.isCoveredBy(peer.space.rcvNxt())) {
-            fin.acknowledge(s.frame, s.time, false, 0);
+        if (!isRepeat) {
+            beAcknowledgedBefore(fin, s, peer);
         }
-        if (peer.fin.isSent() && !fin.isHeard() && !peer.fin.isCoveredBy(s.ack)) {
+        if (peer.fin.isSent() && !peer.fin.isCoveredBy(s.ack)) {
             crossFin(s, peer);
         }
     }
@@ -244,7 +295,9 @@ public final class End {
     private void crossFin(Segment s, End peer) {
         if (peer.fin.isCrossed() && !mayHaveCrossed(peer.fin.lastTime(), s.time)) {
             peer.fin.takeBack();
-        } else if (isAtOrBefore(s.seq, peer.space.rcvNxt()) && isAtOrBefore(peer.fin.seq(), space.rcvNxt())) {
+        } else if (!fin.isHeard()
+                && isAtOrBefore(s.seq, peer.space.rcvNxt())
+                && isAtOrBefore(peer.fin.seq(), space.rcvNxt())) {
             peer.fin.cross();
             fin.cross();
         }
@@ -252,12 +305,15 @@ public final class End {
 
     /** To say it again after its ACK passed is to say that the ACK did not arrive, unless the two may have crossed. */
     private void repeat(Control control, Segment s) {
-        if (!control.isAcknowledged() || mayHaveCrossed(control.lastAckTime(), s.time)) {
+        if (!control.isAcknowledged() || mayHaveCrossed(control.ackTime(), s.time)) {
             return;
         }
         boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (!hasAck || control == syn) {
-            control.takeBack(); // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+        if (!hasAck || control == syn) { // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+            control.doubt();
+            if (!mayHaveCrossed(control.lastAckTime(), s.time)) {
+                control.takeBack();
+            }
         }
     }
 
@@ -275,13 +331,11 @@ public final class End {
                 if (isFirst || isIdle || isAnswered) {
                     retransmission.restart(s.time);
                 }
-                if (s.payloadLength > 0 && s.isAck() && peer.fin.isCoveredBy(s.ack)) {
-                    bytesAfterPeerFin += s.payloadLength;
-                }
             }
             case REPEATED -> {
                 retransmitted++;
-                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt())) {
+                boolean isSynUnanswered = s.isSyn() && !syn.isAcknowledged();
+                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt()) || isSynUnanswered) {
                     retransmission.repeat(s.time);
                 }
             }
@@ -301,7 +355,7 @@ public final class End {
 
     /** What this segment shows to have arrived: an ACK of our SYN or FIN that was only seen to pass is proved by it. */
     private void proveReceipt(Segment s, End peer) {
-        if (!s.isSyn() && syn.isSent() && !syn.isProved()) {
+        if (!s.isSyn() && syn.isSent() && !syn.isProvedForGood()) {
             boolean isFast = opensFast || peer.opensFast;
             boolean hasPayload = peer.syn.isSent()
                     && space.hasAcked()
@@ -309,7 +363,7 @@ public final class End {
             if (!isFast && (s.payloadLength > 0 || hasPayload)) {
                 // Nobody sends payload, or takes it, before the handshake is over (RFC 9293, 3.10.7.4, fifth check).
                 syn.acknowledge(s.frame, s.time, false, 0);
-                syn.prove(s.frame);
+                syn.proveByPayload(s.frame);
             }
             prove(syn, s);
         }
@@ -317,9 +371,15 @@ public final class End {
     }
 
     private void prove(Control control, Segment s) {
-        boolean isEchoed = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (isEchoed || space.hasAcked() && control.isAckBefore(space.rcvNxt())) {
+        if (s.hasTimestamps && control.isAckEchoedBy(s.tsEcr)) {
             control.prove(s.frame);
+        }
+        proveByAck(control, s.frame);
+    }
+
+    private void proveByAck(Control control, long frame) {
+        if (space.hasAcked() && control.isAckBefore(space.rcvNxt())) {
+            control.prove(frame);
         }
     }
 
@@ -350,8 +410,20 @@ public final class End {
         return now - passed <= roundTrip + CROSSING_SLACK;
     }
 
+    /** Whether what this end says at {@code now} is too late to have been under way when something passed towards it. */
+    boolean isLaterThanCrossing(long passed, long now) {
+        return !mayHaveCrossed(passed, now);
+    }
+
     void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
         reading.read(this, peer, isMidstream, opened, timeWait, now);
+    }
+
+    /** Whether the state read is another than at the last call. */
+    boolean changes() {
+        toldBefore = told;
+        told = reading.state();
+        return told != toldBefore;
     }
 
     /** A connection of a socket with itself has one end. */
@@ -413,9 +485,9 @@ public final class End {
         return activity.lastTime();
     }
 
-    /** Payload it has sent although it had the peer's FIN, in octets. */
-    long bytesAfterPeerFin() {
-        return bytesAfterPeerFin;
+    /** Whether it sent payload when it had the peer's FIN already. */
+    boolean hasSentPayloadAfterFinOf(End peer) {
+        return payloadHasAck && peer.fin.isCoveredBy(payloadAck);
     }
 
     // ---- What it shows to the world -----------------------------------------------------------------------------------
@@ -439,6 +511,11 @@ public final class End {
     /** As of the last {@link Connection#readAt}, like everything down to {@link #isStale}. */
     public TcpState state() {
         return reading.state();
+    }
+
+    /** The state before the change that a {@link Connection#changes} found, the same as {@link #state} without. */
+    public TcpState previousState() {
+        return toldBefore;
     }
 
     public Proof proof() {

@@ -127,7 +127,7 @@ final class Reading {
         Retransmission retransmission = end.retransmission();
         boolean isAnswered = end.packets() > 0
                 && peer.syn().isSent()
-                && peer.syn().lastTime() >= end.syn().lastTime();
+                && !end.isLaterThanCrossing(peer.syn().lastTime(), end.syn().lastTime());
         if (end.isUnreachable()) {
             found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
         } else if (!isAnswered) {

@@ -40,6 +40,12 @@ final class SequenceSpace {
 
     private boolean hasAcked;
     private int rcvNxt;
+    /** When rcvNxt last moved. */
+    private long rcvNxtTime;
+    /** The end of the first new thing that carried rcvNxt: who acknowledges that has that ACK too. */
+    private int carrierEnd;
+
+    private boolean isCarried;
 
     private int shift = UNSEEN;
     private boolean hasWindow;
@@ -52,6 +58,7 @@ final class SequenceSpace {
         holeEnd = 0;
         octets = 0;
         hasAcked = false;
+        isCarried = false;
         shift = UNSEEN;
         hasWindow = false;
         largestWindow = 0;
@@ -143,14 +150,24 @@ final class SequenceSpace {
 
     // ---- What it has received -----------------------------------------------------------------------------------------
 
-    /** It sends the ACK number {@code ack}. Whether that is higher than all before. */
-    boolean acknowledge(int ack) {
+    /** It sends the ACK number {@code ack} at {@code time}. Whether that is higher than all before. */
+    boolean acknowledge(int ack, long time) {
         if (hasAcked && !isAfter(ack, rcvNxt)) {
             return false;
         }
         hasAcked = true;
         rcvNxt = ack;
+        rcvNxtTime = time;
+        isCarried = false;
         return true;
+    }
+
+    /** The ACK number is part of something new, which ends at {@code end} and which the peer will acknowledge in turn. */
+    void carry(int ack, int end) {
+        if (!isCarried && ack == rcvNxt) {
+            isCarried = true;
+            carrierEnd = end;
+        }
     }
 
     boolean hasAcked() {
@@ -159,6 +176,18 @@ final class SequenceSpace {
 
     int rcvNxt() {
         return rcvNxt;
+    }
+
+    long rcvNxtTime() {
+        return rcvNxtTime;
+    }
+
+    boolean isCarried() {
+        return isCarried;
+    }
+
+    int carrierEnd() {
+        return carrierEnd;
     }
 
     // ---- Its window ---------------------------------------------------------------------------------------------------

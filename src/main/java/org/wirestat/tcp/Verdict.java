@@ -104,11 +104,13 @@ public final class Verdict {
                     Confidence.HIGH,
                     "FIN answered by a reset: the end that closed first had forgotten the connection",
                     reset.frame());
-        } else if (resetter.fin().isSent()) {
-            String rule = reset.trigger() == Reset.Trigger.PAYLOAD
-                    ? "payload answered by a reset from an end that had sent its FIN: its process has closed the socket"
-                    : "reset by an end that had sent its FIN";
-            found(closer, How.AFTER_CLOSE, Confidence.HIGH, rule, reset.frame());
+        } else if (resetter.fin().isSent() && (reset.trigger() == Reset.Trigger.PAYLOAD || !reset.isAcknowledging())) {
+            found(
+                    closer,
+                    How.AFTER_CLOSE,
+                    Confidence.HIGH,
+                    "payload answered by a reset from an end that had sent its FIN: its process has closed the socket",
+                    reset.frame());
         } else if (!reset.isAcknowledging() && reset.trigger() != Reset.Trigger.NONE) {
             found(
                     closer,
@@ -160,7 +162,7 @@ public final class Verdict {
             return;
         }
         Closer closer = isOrigFirst ? Closer.ORIG : Closer.RESP;
-        if ((isOrigFirst ? resp : orig).bytesAfterPeerFin() > 0) {
+        if (isOrigFirst ? resp.hasSentPayloadAfterFinOf(orig) : orig.hasSentPayloadAfterFinOf(resp)) {
             found(closer, How.FIN_HALF, Confidence.HIGH, "payload went on after the first FIN, then a FIN back", end);
         } else {
             found(closer, How.FIN, Confidence.HIGH, "FIN, then a FIN that acknowledges it", end);

@@ -22,7 +22,6 @@ class CommunityIdTest {
     private static String of(String a, int portA, String b, int portB) {
         Address first = Address.parse(a);
         Address second = Address.parse(b);
-        return new CommunityId()
-                .of(first.ipv6(), first.hi(), first.lo(), portA, second.hi(), second.lo(), portB);
+        return new CommunityId().of(first.ipv6(), first.hi(), first.lo(), portA, second.hi(), second.lo(), portB);
     }
 }

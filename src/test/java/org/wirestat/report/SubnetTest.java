@@ -34,7 +34,8 @@ class SubnetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/8", "10", "10/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "::/0001", "lan"})
+    @ValueSource(
+            strings = {"", "/8", "10", "10/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "::/0001", "lan"})
     void refusesWhatIsNoBlock(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> Subnet.parse(text))
                 .getMessage();

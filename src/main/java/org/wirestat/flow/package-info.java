@@ -1,0 +1,16 @@
+/**
+ * Keeps the connections and gives each segment to its own. One thread owns a {@link org.wirestat.flow.Shard} and all that
+ * is in it; snapshots are taken by a visitor between two segments, so that nobody ever reads a connection that moves.
+ *
+ * <pre>
+ *   Segment --> FlowKey --> Duplicates --> FlowTable --> Connection
+ *                hash        seen just      find, add,
+ *                            now? count     evict
+ *                                            '--> Listeners
+ * </pre>
+ *
+ * <p>Memory is bounded: the table holds so many connections and evicts by need, least worth first, and counts what it
+ * evicts; the listeners are bounded likewise. It knows no source, no clock and no output, and allocates for a new
+ * connection only.
+ */
+package org.wirestat.flow;

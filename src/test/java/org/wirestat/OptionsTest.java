@@ -1,0 +1,183 @@
+package org.wirestat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wirestat.report.TextTable;
+
+class OptionsTest {
+    @Test
+    void lettersMayBeBundledAsInNetstat() {
+        Options options = options("-anoetW46r x.pcap");
+        assertTrue(options.isHostNumeric());
+        assertTrue(options.isPortNumeric());
+        assertEquals(new TextTable.Columns(true, true, true, false), options.columns());
+        assertTrue(options.rowFilter().showsListener(true));
+        assertTrue(options.rowFilter().showsListener(false));
+        assertEquals(List.of("x.pcap"), options.files());
+    }
+
+    @Test
+    void filesMayBeSeveralAndOneStandardInput() {
+        assertEquals(List.of("a", "-", "@b"), options("-r a -r - --read=@b").files());
+    }
+
+    @Test
+    void withoutOptionsNamesAreLookedUpAndTheEndIsReported() {
+        Options options = options("-r x");
+        assertFalse(options.isHostNumeric());
+        assertFalse(options.isPortNumeric());
+        assertFalse(options.isJson());
+        assertFalse(options.hasInstants());
+        assertEquals(0, options.timeWait());
+        assertEquals(0, options.maxConnections());
+        assertTrue(options.schedule().isEndReported());
+        assertFalse(options.rowFilter().showsListener(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-r x --time-wait auto, 0",
+        "-r x --time-wait 60s, 60000000000",
+        "-r x --time-wait=1m, 60000000000",
+        "-r x --time-wait 9s --time-wait 7s, 7000000000",
+        "-r x --profile linux, 60000000000",
+        "-r x --profile windows, 120000000000",
+        "-r x --profile bsd, 60000000000",
+        "-r x --profile macos, 30000000000",
+        "-r x --profile rfc, 240000000000",
+    })
+    void lengthOfTimeWaitIsGivenInEitherOfTwoWays(String words, long nanos) {
+        assertEquals(nanos, options(words).timeWait());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-r x --numeric-hosts, true, false",
+        "-r x --numeric-ports, false, true",
+        "-r x --numeric, true, true",
+    })
+    void namesAreTurnedOffTogetherOrApart(String words, boolean hosts, boolean ports) {
+        assertEquals(hosts, options(words).isHostNumeric());
+        assertEquals(ports, options(words).isPortNumeric());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-4, false, true", "-6, true, false", "-46, true, true", "-t, true, true"})
+    void familiesAreChosenByTheirNumber(String family, boolean ipv6, boolean ipv4) {
+        Options options = options("-a -r x " + family);
+        assertEquals(ipv6, options.rowFilter().showsListener(true));
+        assertEquals(ipv4, options.rowFilter().showsListener(false));
+    }
+
+    @Test
+    void instantsAreReadAsTheyAreGiven() {
+        Schedule schedule = options("-r x --at +1.5s --at 1970-01-01T00:00:01Z").schedule();
+        schedule.begin(0);
+        assertFalse(schedule.isEndReported());
+        assertEquals(1_000_000_000L, schedule.takeInstant());
+        assertEquals(1_500_000_000L, schedule.takeInstant());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "-a ! a capture must be named with -r FILE (- is standard input)",
+                "-r ! --read must be followed by its value, FILE",
+                "-r x --at ! --at must be followed by its value, TIME",
+                "-r - -r - ! standard input can be read only once: -r - -r -",
+                "--foo ! unknown option: --foo",
+                "-r x --jsn ! unknown option: --jsn; is --json meant?",
+                "-r x port 80 ! pcap filters are not in this version (and a capture is named with -r FILE): port 80",
+                "x.pcap ! pcap filters are not in this version (and a capture is named with -r FILE): x.pcap",
+                "-i eth0 ! -i: live capture is not in this version; try: tcpdump -U -w - | wirestat -r -",
+                "-tlnp -r x ! -p: the wire does not tell which process owns a socket; leave it out",
+                "-tun -r x ! -u, -w and -x: only TCP has states to infer; leave them out",
+                "-c -r x ! -c: a file does not change while it is read; try --every 1s",
+                "-r x --json -s ! --json prints connections: it cannot be combined with -s",
+                "-r x --every 0 ! --every must be a time longer than nothing, such as 500ms, 60s or 2m: 0",
+                "-r x --every soon ! --every must be a time longer than nothing, such as 500ms, 60s or 2m: soon",
+                "-r x --time-wait -1s ! --time-wait must be a time longer than nothing, such as 500ms, 60s or 2m: -1s",
+                "-r x --time-wait 1s --profile rfc ! --time-wait and --profile both say how long TIME_WAIT lasts: give one"
+                        + " of them",
+                "-r x --profile amiga ! --profile must be linux, windows, bsd, macos or rfc: amiga",
+                "-r x --key mpls ! --key must be vlan: mpls",
+                "-r x --local lan ! --local must be an address or a block such as 192.0.2.0/24 or 2001:db8::/32: lan",
+                "-r x --max-connections 0 ! --max-connections must be a whole number from 1 to 2147483647: 0",
+                "-r x --max-connections 1e6 ! --max-connections must be a whole number from 1 to 2147483647: 1e6",
+                "-r x --at soon ! --at must be a time such as 2026-01-07T10:11:12Z, seconds since 1970, or +12.5s from"
+                        + " the first frame: soon",
+            })
+    void whatCannotBeDoneSaysWhatMustHoldAndWhatWasGiven(String words, String expected) {
+        assertEquals(expected, refusal(words));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--json=3 -r x", "-n=1 -r x", "-r x --wide=yes", "-", "-- x"})
+    void everyOtherMisuseIsOneLineToo(String words) {
+        assertFalse(refusal(words).contains("\n"));
+    }
+
+    @Test
+    void helpAndVersionNeedNothingElse() {
+        assertTrue(options("-h").isHelp());
+        assertTrue(options("--version").isVersion());
+        assertTrue(options("-h port 80").isHelp());
+    }
+
+    @Test
+    void helpFitsItsWidthAndNamesEveryOption() {
+        String help = options("--help").help();
+        for (String line : help.split("\n")) {
+            assertTrue(line.length() <= 100, line);
+            assertEquals(line.stripTrailing(), line);
+        }
+        for (String option : List.of(
+                "-r, --read",
+                "-a, --all",
+                "-l, --listening",
+                "-4 ",
+                "-6 ",
+                "-t, --tcp",
+                "--local",
+                "-n, --numeric",
+                "--numeric-hosts",
+                "--numeric-ports",
+                "-e, --extend",
+                "-o, --timers",
+                "-W, --wide",
+                "-s, --statistics",
+                "--json",
+                "--at",
+                "--every",
+                "--time-wait",
+                "--profile",
+                "--key",
+                "--verify-checksums",
+                "--max-connections",
+                "-v, --verbose",
+                "--debug",
+                "-V, --version",
+                "-h, --help",
+                "Examples:")) {
+            assertTrue(help.contains(option), option);
+        }
+        assertFalse(help.contains("--continuous"));
+    }
+
+    private static Options options(String words) {
+        return new Options(words.split(" "));
+    }
+
+    private static String refusal(String words) {
+        return assertThrows(UsageException.class, () -> options(words)).getMessage();
+    }
+}
