@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
@@ -367,7 +369,9 @@ class ScenarioTest {
 
         static Reading of(Shard shard, long now) {
             Reading reading = new Reading();
-            shard.visit(c -> reading.rows.add(row(c)), now);
+            SortedMap<Long, Row> inOrder = new TreeMap<>();
+            shard.visit(c -> inOrder.put(c.id(), row(c)), now);
+            reading.rows.addAll(inOrder.values());
             return reading;
         }
 
