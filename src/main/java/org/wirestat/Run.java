@@ -123,9 +123,10 @@ final class Run {
         }
         try (FrameSource source = sources.size() == 1 ? sources.get(0) : new MergedFiles(sources)) {
             read(source);
+        } finally {
+            progress.clear();
         }
         interruption.stopReading();
-        progress.clear();
         reportRest();
         tellSummary();
         tellProblems();

@@ -7,7 +7,7 @@ import org.wirestat.tcp.TimeWait;
 
 /**
  * All connections of a shard: an open-addressing index from the hash of a flow to its latest connection, and the connections
- * themselves in the order in which they were first seen. What a caller is given is valid until its next call; how
+ * themselves in the order in which they were first seen (as long as none was evicted). What a caller is given is valid until its next call; how
  * connections are stored is nobody else's business.
  *
  * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
@@ -88,10 +88,20 @@ final class FlowTable {
         return ++lastId;
     }
 
+    /** First the latest connection of each pair of sockets, as a host would list it, then those that came before. */
     void visit(ConnectionVisitor visitor, long now) {
+        visit(visitor, now, true);
+        if (live < size) {
+            visit(visitor, now, false);
+        }
+    }
+
+    private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
         for (int i = 0; i < size; i++) {
-            connections[i].readAt(now, timeWait);
-            visitor.onConnection(connections[i]);
+            if (indexed[i] == isLatest) {
+                connections[i].readAt(now, timeWait);
+                visitor.onConnection(connections[i]);
+            }
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.Writer;
 import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
 import org.wirestat.tcp.Stack;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.Verdict;
@@ -149,12 +148,8 @@ public final class JsonLines implements Format, EventFormat {
             json.writeStringField("closed_by", verdict.closedBy().label());
         }
         json.writeStringField("how", verdict.how().label());
-        if (verdict.how() != How.OPEN) {
-            json.writeStringField("confidence", verdict.confidence().label());
-        }
-        if (!verdict.rule().isEmpty()) {
-            json.writeStringField("rule", verdict.rule());
-        }
+        json.writeStringField("confidence", verdict.confidence().label());
+        json.writeStringField("rule", verdict.rule());
         if (verdict.halfClose() >= 0) {
             writeSeconds("half_close_s", verdict.halfClose());
         }

@@ -27,18 +27,22 @@ public final class TextTable implements Format {
     public record Columns(boolean extended, boolean timers, boolean wide, boolean instant) {}
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long NANOS_PER_CENTISECOND = 10_000_000L;
     private static final long NANOS_PER_DECISECOND = 100_000_000L;
+    private static final long NANOS_PER_CENTISECOND = 10_000_000L;
 
-    /** Columns of an address and a port together, without the colon, where netstat cuts. */
+    /** Characters of an address and a port together, the colon not counted, beyond which netstat cuts. */
     private static final int SOCKET_LENGTH = 22;
 
-    private static final int SOCKET_WIDTH = 23;
-    private static final int STATE_WIDTH = 11;
-    /** The longest common pair is "remote not-believed". */
-    private static final int CLOSED_WIDTH = 19;
+    // Widths of the columns, the blank between two of them not counted.
+    private static final int QUEUE = 6;
+    private static final int SOCKET = 23;
+    private static final int STATE = 11;
+    private static final int PROOFS = 2;
+    /** Room for "remote not-believed"; only "remote abort-after-response" is longer. */
+    private static final int CLOSED = 19;
 
-    private static final int AGE_WIDTH = 8;
+    private static final int AGE = 8;
+    private static final int LAST = 0;
 
     private final Writer out;
     private final RowFilter filter;
@@ -47,7 +51,10 @@ public final class TextTable implements Format {
     private final HostNames hosts;
     private final PortNames ports;
     private final StringBuilder line = new StringBuilder(160);
-    private final StringBuilder socket = new StringBuilder(64);
+    private final StringBuilder cell = new StringBuilder(64);
+    /** Blanks due before the next cell; after the last one they are not written. */
+    private int blanks;
+
     private long at;
 
     public TextTable(
@@ -74,16 +81,19 @@ public final class TextTable implements Format {
             line.append(" at ");
             Rfc3339.append(line, at);
         }
-        line.append('\n');
-        line.append("Proto Recv-Q Send-Q Local Address           Foreign Address         State      ");
-        line.append(" Peer State");
+        endLine();
+        line.append("Proto Recv-Q Send-Q ");
+        append("Local Address", SOCKET);
+        append("Foreign Address", SOCKET);
+        append("State", STATE);
+        append("Peer State", STATE);
         if (columns.extended()) {
-            line.append("  Ev Closed by/how");
-            pad(CLOSED_WIDTH - "Closed by/how".length());
-            line.append(" In state");
+            append("Ev", PROOFS);
+            append("Closed by/how", CLOSED);
+            append("In state", AGE);
         }
         if (columns.timers()) {
-            line.append(columns.extended() ? " Timer" : "  Timer");
+            append("Timer", LAST);
         }
         endLine();
     }
@@ -92,20 +102,16 @@ public final class TextTable implements Format {
     public void listener(boolean ipv6, long addressHi, long addressLo, int port, long frame) throws IOException {
         beginRow(ipv6, 0);
         appendSocket(ipv6, addressHi, addressLo, port);
-        line.append(ipv6 ? ":::*" : "0.0.0.0:*");
-        pad(SOCKET_WIDTH - (ipv6 ? ":::*" : "0.0.0.0:*").length());
-        line.append(' ');
-        appendState(TcpState.LISTEN.name());
-        line.append(" -");
+        append(ipv6 ? ":::*" : "0.0.0.0:*", SOCKET);
+        append(TcpState.LISTEN.name(), STATE);
+        append("-", STATE);
         if (columns.extended()) {
-            pad(STATE_WIDTH - 1);
-            line.append(" P- -");
-            pad(CLOSED_WIDTH - 1);
-            line.append(" -");
+            append("P-", PROOFS);
+            append("-", CLOSED);
+            append("-", AGE);
         }
         if (columns.timers()) {
-            pad((columns.extended() ? AGE_WIDTH : STATE_WIDTH) - 1);
-            line.append(" off (0.00/0/0)");
+            append("off (0.00/0/0)", LAST);
         }
         endLine();
     }
@@ -115,26 +121,18 @@ public final class TextTable implements Format {
         boolean origLocal = orientation.isOriginatorLocal(connection);
         End local = origLocal ? connection.orig() : connection.resp();
         End foreign = origLocal ? connection.resp() : connection.orig();
-        boolean ipv6 = connection.isIpv6();
-        beginRow(ipv6, local.sendQueue());
-        appendSocket(ipv6, local.addressHi(), local.addressLo(), local.port());
-        appendSocket(ipv6, foreign.addressHi(), foreign.addressLo(), foreign.port());
-        appendState(local.state().name());
-        String peer =
-                foreign.state() == TcpState.UNKNOWN ? "?" : foreign.state().name();
-        line.append(' ').append(peer);
-        int width = peer.length();
-        int columnWidth = STATE_WIDTH;
+        beginRow(connection.isIpv6(), local.sendQueue());
+        appendSocket(local.isIpv6(), local.addressHi(), local.addressLo(), local.port());
+        appendSocket(foreign.isIpv6(), foreign.addressHi(), foreign.addressLo(), foreign.port());
+        append(local.state().name(), STATE);
+        append(isUnseen(foreign) ? "?" : foreign.state().name(), STATE);
         if (columns.extended()) {
-            pad(columnWidth - width);
-            line.append(' ').append(proof(local)).append(proof(foreign)).append(' ');
+            cell.append(proof(local)).append(proof(foreign));
+            endCell(PROOFS);
             appendVerdict(connection.verdict(), origLocal);
-            line.append(' ');
-            width = appendAge(local);
-            columnWidth = AGE_WIDTH;
+            appendAge(local);
         }
         if (columns.timers()) {
-            pad(columnWidth - width);
             appendTimer(local);
         }
         endLine();
@@ -147,56 +145,52 @@ public final class TextTable implements Format {
 
     private void beginRow(boolean ipv6, long sendQueue) {
         line.append(ipv6 ? "tcp6  " : "tcp   ");
-        line.append("     0 ");
-        int start = line.length();
-        line.append(sendQueue);
-        int digits = line.length() - start;
-        if (digits < 6) {
-            line.insert(start, "      ", 0, 6 - digits);
-        }
-        line.append(' ');
+        appendQueue(0);
+        appendQueue(sendQueue);
+    }
+
+    /** The only columns that are flush right. */
+    private void appendQueue(long octets) {
+        cell.append(octets);
+        appendBlanks(QUEUE - cell.length());
+        line.append(cell).append(' ');
+        cell.setLength(0);
     }
 
     /**
-     * netstat's rule for what is too long: the port may take all but four columns, the address gets what is left, and
+     * netstat's rule for what is too long: the port may take all but four characters, the address gets what is left, and
      * both are cut at their ends.
      */
     private void appendSocket(boolean ipv6, long hi, long lo, int port) {
-        socket.setLength(0);
-        hosts.append(socket, ipv6, hi, lo);
-        int address = socket.length();
-        ports.append(socket, port);
-        int name = socket.length() - address;
-        int start = line.length();
-        if (columns.wide() || address + name <= SOCKET_LENGTH) {
-            line.append(socket, 0, address).append(':').append(socket, address, address + name);
-        } else {
+        hosts.append(cell, ipv6, hi, lo);
+        int address = cell.length();
+        cell.append(':');
+        ports.append(cell, port);
+        int name = cell.length() - address - 1;
+        if (!columns.wide() && address + name > SOCKET_LENGTH) {
             int keptName = Math.min(name, SOCKET_LENGTH - 4);
-            int keptAddress = Math.min(address, SOCKET_LENGTH - keptName);
-            line.append(socket, 0, keptAddress).append(':').append(socket, address, address + keptName);
+            cell.setLength(address + 1 + keptName);
+            cell.delete(Math.min(address, SOCKET_LENGTH - keptName), address);
         }
-        pad(SOCKET_WIDTH - (line.length() - start));
-        line.append(' ');
+        endCell(SOCKET);
     }
 
-    private void appendState(String state) {
-        line.append(state);
-        pad(STATE_WIDTH - state.length());
+    private static boolean isUnseen(End end) {
+        return end.state() == TcpState.UNKNOWN;
     }
 
     private static char proof(End end) {
-        return end.state() == TcpState.UNKNOWN ? '-' : end.proof().name().charAt(0);
+        return isUnseen(end) ? '-' : end.proof().name().charAt(0);
     }
 
     private void appendVerdict(Verdict verdict, boolean origLocal) {
-        int start = line.length();
         if (verdict.how() == How.OPEN) {
-            line.append('-');
+            cell.append('-');
         } else {
-            line.append(closer(verdict.closedBy(), origLocal));
-            line.append(verdict.how().label());
+            cell.append(closer(verdict.closedBy(), origLocal))
+                    .append(verdict.how().label());
         }
-        pad(CLOSED_WIDTH - (line.length() - start));
+        endCell(CLOSED);
     }
 
     static String closer(Closer closer, boolean origLocal) {
@@ -208,32 +202,47 @@ public final class TextTable implements Format {
         };
     }
 
-    /** How long the local end has been in its state, to a tenth of a second; returns the columns it took. */
-    private int appendAge(End end) {
-        int start = line.length();
-        if (end.state() == TcpState.UNKNOWN) {
-            line.append('-');
+    /** How long an end has been in its state, to a tenth of a second. */
+    private void appendAge(End end) {
+        if (isUnseen(end)) {
+            cell.append('-');
         } else {
             long tenths = Math.max(saturatedDifference(at, end.since()), 0) / NANOS_PER_DECISECOND;
-            line.append(tenths / 10).append('.').append(tenths % 10).append('s');
+            cell.append(tenths / 10).append('.').append(tenths % 10).append('s');
             if (end.isStale()) {
-                line.append(" stale");
+                cell.append(" stale");
             }
         }
-        return line.length() - start;
+        endCell(AGE);
     }
 
     private void appendTimer(End end) {
         long rest = end.timer() == End.Timer.OFF ? 0 : Math.max(end.timerRemaining(), 0);
-        line.append(' ').append(end.timer().label()).append(" (").append(rest / NANOS_PER_SECOND);
         int hundredths = (int) (rest / NANOS_PER_CENTISECOND % 100);
-        line.append('.').append((char) ('0' + hundredths / 10)).append((char) ('0' + hundredths % 10));
-        line.append('/').append(end.timerRetransmissions());
-        line.append('/').append(end.timerProbes()).append(')');
+        cell.append(end.timer().label())
+                .append(" (")
+                .append(rest / NANOS_PER_SECOND)
+                .append('.');
+        cell.append((char) ('0' + hundredths / 10)).append((char) ('0' + hundredths % 10));
+        cell.append('/').append(end.timerRetransmissions());
+        cell.append('/').append(end.timerProbes()).append(')');
+        endCell(LAST);
     }
 
-    private void pad(int columnsLeft) {
-        for (int i = 0; i < columnsLeft; i++) {
+    private void append(String text, int width) {
+        cell.append(text);
+        endCell(width);
+    }
+
+    private void endCell(int width) {
+        appendBlanks(blanks);
+        line.append(cell);
+        blanks = Math.max(width - cell.length(), 0) + 1;
+        cell.setLength(0);
+    }
+
+    private void appendBlanks(int count) {
+        for (int i = 0; i < count; i++) {
             line.append(' ');
         }
     }
@@ -242,6 +251,7 @@ public final class TextTable implements Format {
         line.append('\n');
         out.append(line);
         line.setLength(0);
+        blanks = 0;
     }
 
     private static long saturatedDifference(long a, long b) {

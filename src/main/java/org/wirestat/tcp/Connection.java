@@ -25,6 +25,10 @@ public final class Connection {
     private long opened;
     private long last;
     private long readTime;
+    /** Of the segment that opened the next incarnation; 0 without one. */
+    private long successorFrame;
+
+    private long successorTime;
     private int unbelievedResets;
     private long unbelievedResetFrame;
 
@@ -37,6 +41,7 @@ public final class Connection {
         last = s.time;
         unbelievedResets = 0;
         unbelievedResetFrame = 0;
+        successorFrame = 0;
         if (attempt != null) {
             attempt.clear();
         }
@@ -70,6 +75,12 @@ public final class Connection {
         firstFrame = held.frame();
         opened = held.time();
         held.replay(orig, resp, history);
+    }
+
+    /** {@code s} opens the next incarnation: both sockets are in use again, so whatever was left of this one is gone. */
+    public void endBy(Segment s) {
+        successorFrame = s.frame;
+        successorTime = s.time;
     }
 
     /** Whether {@code s} belongs to this pair of sockets and comes from the originator's. */
@@ -220,6 +231,15 @@ public final class Connection {
         } else {
             resp.read(orig, midstream, opened, timeWait, now);
         }
+        if (successorFrame != 0) {
+            orig.readReplaced(successorFrame, successorTime);
+            resp.readReplaced(successorFrame, successorTime);
+        }
+    }
+
+    /** Whether a later connection runs between the same sockets. */
+    boolean isReplaced() {
+        return successorFrame != 0;
     }
 
     /** Whether the last reading found an end in another state than the one at the last call did. */

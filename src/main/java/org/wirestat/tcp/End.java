@@ -419,6 +419,11 @@ public final class End {
         reading.read(this, peer, isMidstream, opened, timeWait, now);
     }
 
+    /** Its socket is in use again, by the segment in {@code frame}: of this incarnation nothing is left. */
+    void readReplaced(long frame, long time) {
+        reading.readReplaced(frame, time);
+    }
+
     /** Whether the state read is another than at the last call. */
     boolean changes() {
         toldBefore = told;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -53,15 +51,6 @@ class CaptureFileTest {
         assertNotOpened(CaptureException.Kind.UNREADABLE, empty.resolve("none"), "Not a directory");
         assertNotOpened(CaptureException.Kind.DIRECTORY, directory, "is a directory");
         assertNotOpened(CaptureException.Kind.EMPTY, empty, "empty");
-    }
-
-    @Test
-    void aFileWithoutPermissionIsToldAsSuch() throws IOException {
-        Path secret =
-                Files.write(directory.resolve("secret"), PcapWriter.three().bytes());
-        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-        assumeFalse(Files.isReadable(secret), "root may read everything");
-        assertNotOpened(CaptureException.Kind.NO_PERMISSION, secret, "may not be read");
     }
 
     @ParameterizedTest

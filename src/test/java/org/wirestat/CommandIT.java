@@ -1,0 +1,99 @@
+package org.wirestat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as a process: signals, pipes, and what it loads. */
+@Timeout(60)
+class CommandIT {
+    private static final Path CAPTURE = Path.of("testdata/output/client_closes_first.client.pcap");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void signalEndsASilentPipeWithTheTable() throws IOException, InterruptedException {
+        Process process = start("-n", "--every", "100ms", "-r", "-");
+        byte[] capture = Files.readAllBytes(CAPTURE);
+        try (OutputStream pipe = process.getOutputStream();
+                BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            pipe.write(capture);
+            pipe.flush();
+            // The pipe stays open. With this report out, all but the last frames have been read.
+            String report = out.readLine();
+            while (!report.contains(" at 2026-11-22T09:14:48.50")) {
+                report = out.readLine();
+            }
+            process.toHandle().destroy(); // SIGTERM, and the streams stay open
+            List<String> rest = out.lines().toList();
+            assertEquals(
+                    "tcp        0      0 10.77.1.2:39768         10.77.1.130:5010        TIME_WAIT   CLOSE",
+                    rest.get(rest.size() - 1));
+            assertEquals(0, process.waitFor());
+        }
+        assertTrue(errors(process).matches("wirestat: \\d+ frames read, 1 connection, [^\\n]*\\n"));
+    }
+
+    @Test
+    void readerThatGoesAwayEndsItQuietly() throws IOException, InterruptedException {
+        Process process = start("-n", "-r", "-");
+        process.getInputStream().close();
+        try (OutputStream pipe = process.getOutputStream()) {
+            pipe.write(Files.readAllBytes(CAPTURE));
+        }
+        assertEquals(0, process.waitFor());
+        assertEquals("", errors(process));
+    }
+
+    @Test
+    void tableLoadsNothingOfJsonOrLiveCapture() throws IOException, InterruptedException {
+        Path loaded = directory.resolve("loaded");
+        Process process =
+                start(List.of("-Xlog:class+load:file=" + loaded + "::filecount=0"), "-an", "-r", CAPTURE.toString());
+        process.getInputStream().readAllBytes();
+        assertEquals(0, process.waitFor());
+        String classes = Files.readString(loaded);
+        assertTrue(classes.contains(" org.wirestat.report.TextTable "), "class loading was not logged");
+        for (String library : List.of(" com.fasterxml.", " org.pcap4j.", " com.sun.jna.", " io.airlift.")) {
+            assertTrue(!classes.contains(library), library);
+        }
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        return start(List.of(), arguments);
+    }
+
+    private static Process start(List<String> java, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java);
+        command.add("-jar");
+        command.add(System.getProperty("wirestat.jar"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).start();
+    }
+
+    private static String errors(Process process) throws IOException, InterruptedException {
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        try (BufferedReader err =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            StringBuilder text = new StringBuilder();
+            err.lines().forEach(line -> text.append(line).append('\n'));
+            return text.toString();
+        }
+    }
+}
