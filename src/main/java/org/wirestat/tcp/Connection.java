@@ -156,6 +156,7 @@ public final class Connection {
         switch (delivery) {
             case PLAUSIBLE -> believe(s, from, to);
             case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> {
+                from.sayUnbelievedReset(s, to);
                 unbelievedResets++;
                 unbelievedResetFrame = s.frame;
             }

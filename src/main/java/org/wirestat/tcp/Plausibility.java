@@ -103,9 +103,14 @@ final class Plausibility {
         SequenceSpace to = receiver.space();
         boolean isSynSent = receiver.syn().isSent() && !to.hasAcked();
         boolean isSynReceived = sender.syn().isSent() && from.hasAcked();
+        // As long as the receiver has acknowledged nothing, the SYN+ACK may be lost, and the receiver be in SYN_SENT.
+        boolean isSynAcknowledged =
+                isSynSent && s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
+        if (isSynAcknowledged) {
+            return Delivery.PLAUSIBLE;
+        }
         if (isSynSent && !isSynReceived) {
-            boolean isSynAcknowledged = s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
-            return isSynAcknowledged ? Delivery.PLAUSIBLE : Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
+            return Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
         }
         if (s.isAck() && isAckOfUnsent(s, from, to)) {
             return Delivery.ACK_OF_UNSENT;

@@ -34,6 +34,9 @@ final class Reading {
             if (state == TcpState.ESTABLISHED || end.fin().isSent()) {
                 readClosing(end, peer, isMidstream);
             }
+            if (end.mayHaveReset()) {
+                proof = proof.and(Proof.S);
+            }
             readSilence(end, peer, timeWait, now);
         }
         readTimer(end, peer, timeWait, now);
@@ -77,7 +80,10 @@ final class Reading {
         boolean hasPeerSyn = peerSyn.isHeard() || peerSyn.isCrossed();
         TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged(), hasPeerSyn);
         switch (opening) {
-            case SYN_SENT -> found(opening, end.packets() > 0 ? Proof.P : Proof.G, syn.frame(), syn.time());
+            case SYN_SENT -> {
+                Proof known = isPending(peerSyn, end) ? Proof.S : Proof.P;
+                found(opening, end.packets() > 0 ? known : Proof.G, syn.frame(), syn.time());
+            }
             case SYN_RECV -> {
                 Proof known = end.packets() == 0 ? Proof.G : peerSyn.isHeard() ? Proof.P : Proof.S;
                 found(opening, known, Math.max(syn.frame(), peerSyn.heardFrame()), syn.time());
@@ -91,6 +97,14 @@ final class Reading {
             }
             default -> found(opening, Proof.G, 0, opened);
         }
+    }
+
+    /**
+     * Whether something that would move {@code end} has passed towards it, and it has not spoken since: it may have moved, and
+     * only what says so be lost.
+     */
+    private static boolean isPending(Control passed, End end) {
+        return passed.frame() != 0 && !end.hasSpokenSince(passed.lastTime());
     }
 
     private void readClosing(End end, End peer, boolean isMidstream) {
@@ -119,6 +133,9 @@ final class Reading {
                     Math.max(fin.ackTime(), heardTime));
             default -> throw new IllegalStateException("the right half of the grid has no " + closing);
         }
+        if (!hasPeerFin && isPending(peerFin, end)) {
+            proof = proof.and(Proof.S);
+        }
     }
 
     /** What silence means: a repeat that was due did not come, or a wait is over. */
@@ -142,7 +159,7 @@ final class Reading {
         Retransmission retransmission = end.retransmission();
         boolean isAnswered = end.packets() > 0
                 && peer.syn().isSent()
-                && !end.isLaterThanCrossing(peer.syn().lastTime(), end.syn().lastTime());
+                && !end.hasSpokenSince(peer.syn().lastTime());
         if (end.isUnreachable()) {
             found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
         } else if (!isAnswered) {
