@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ import org.wirestat.wire.Outcome;
  */
 class ScenarioTest {
     private static final Path DIRECTORY = Path.of("testdata/scenarios");
-    private static final int AT_LEAST = 40;
+    private static final int AT_LEAST = 100;
     private static final int SHUFFLES = 25;
 
     /**
@@ -367,7 +369,9 @@ class ScenarioTest {
 
         static Reading of(Shard shard, long now) {
             Reading reading = new Reading();
-            shard.visit(c -> reading.rows.add(row(c)), now);
+            SortedMap<Long, Row> inOrder = new TreeMap<>();
+            shard.visit(c -> inOrder.put(c.id(), row(c)), now);
+            reading.rows.addAll(inOrder.values());
             return reading;
         }
 

@@ -196,15 +196,15 @@ final class TruthScore {
         }
     }
 
-    /** The earlier incarnations of a pair are overwritten by the latest, as the kernel has only that. */
+    /** The latest connection of a pair is shown first, and counts: the kernel has only that. */
     private static void claim(Connection c, Map<String, Claim> claims) {
         End orig = c.orig();
         End resp = c.resp();
         String a = socket(orig.isIpv6(), orig.addressHi(), orig.addressLo(), orig.port());
         String b = socket(resp.isIpv6(), resp.addressHi(), resp.addressLo(), resp.port());
-        claims.put(a + " " + b, new Claim(orig.state(), orig.proof(), resp.state(), resp.proof()));
+        claims.putIfAbsent(a + " " + b, new Claim(orig.state(), orig.proof(), resp.state(), resp.proof()));
         if (!a.equals(b)) {
-            claims.put(b + " " + a, new Claim(resp.state(), resp.proof(), orig.state(), orig.proof()));
+            claims.putIfAbsent(b + " " + a, new Claim(resp.state(), resp.proof(), orig.state(), orig.proof()));
         }
     }
 

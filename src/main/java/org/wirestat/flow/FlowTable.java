@@ -7,13 +7,13 @@ import org.wirestat.tcp.TimeWait;
 
 /**
  * All connections of a shard: an open-addressing index from the hash of a flow to its latest connection, and the connections
- * themselves in the order in which they were first seen. What a caller is given is valid until its next call; how
+ * themselves in the order in which they were first seen (as long as none was evicted). What a caller is given is valid until its next call; how
  * connections are stored is nobody else's business.
  *
- * <p>At most {@code maxConnections} are kept. To make room the table looks at the next {@value #LOOK} connections of a hand
- * that goes round and evicts a finished one if there is one, else the half-open one that has been silent longest, else the
- * open one that has. A connection that has only said SYN never evicts an open one: a flood of SYNs must not push out what
- * is established.
+ * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
+ * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,
+ * else the open one that has. A connection that has only said SYN never evicts an open one: a flood of SYNs must not push
+ * out what is established.
  */
 final class FlowTable {
     private static final int LOOK = 64;
@@ -35,6 +35,9 @@ final class FlowTable {
     private int size;
     private int live;
     private int hand;
+    /** Has no divisor in common with maxConnections, so that the hand comes by every place. */
+    private final int stride;
+
     private long lastId;
 
     FlowTable(int maxConnections, TimeWait timeWait, Counters counters) {
@@ -42,6 +45,7 @@ final class FlowTable {
             throw new IllegalArgumentException("the table must hold 1 connection or more: maxConnections=" + maxConnections);
         }
         this.maxConnections = maxConnections;
+        stride = stride(maxConnections);
         this.timeWait = timeWait;
         this.counters = counters;
     }
@@ -84,10 +88,20 @@ final class FlowTable {
         return ++lastId;
     }
 
+    /** First the latest connection of each pair of sockets, as a host would list it, then those that came before. */
     void visit(ConnectionVisitor visitor, long now) {
+        visit(visitor, now, true);
+        if (live < size) {
+            visit(visitor, now, false);
+        }
+    }
+
+    private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
         for (int i = 0; i < size; i++) {
-            connections[i].readAt(now, timeWait);
-            visitor.onConnection(connections[i]);
+            if (indexed[i] == isLatest) {
+                connections[i].readAt(now, timeWait);
+                visitor.onConnection(connections[i]);
+            }
         }
     }
 
@@ -110,12 +124,25 @@ final class FlowTable {
         return size++;
     }
 
+    /** About 0.618 of {@code places}: what lies side by side, as all that opened before a flood does, is met far apart. */
+    private static int stride(int places) {
+        int stride = (int) (places * 0.618);
+        while (divisor(places, stride) != 1) {
+            stride++;
+        }
+        return stride;
+    }
+
+    private static int divisor(int a, int b) {
+        return b == 0 ? a : divisor(b, a % b);
+    }
+
     private int evict(Segment s) {
         int halfOpen = -1;
         int open = -1;
         for (int i = 0; i < Math.min(LOOK, size); i++) {
             int number = hand;
-            hand = hand + 1 == size ? 0 : hand + 1;
+            hand = (int) ((hand + (long) stride) % size);
             Connection c = connections[number];
             c.readAt(s.time, timeWait);
             if (!c.isOpen()) {

@@ -95,6 +95,9 @@ public final class Shard {
             connection.begin(table.nextId(), s, vlan);
         } else {
             connection.succeed(table.nextId(), previous, s, vlan);
+            if (connection != previous) { // else it was evicted to make room for its successor
+                previous.endBy(s);
+            }
         }
         if (connection.isMidstream()) {
             counters.increment(Counter.MIDSTREAM);

@@ -13,6 +13,10 @@ final class Activity {
     private long saidBefore;
     private long saidPayload;
     private Reset.Trigger what = Reset.Trigger.NONE;
+    /** The ACK number it said last, if it said one. */
+    private int ack;
+
+    private boolean hasAck;
 
     void clear() {
         packets = 0;
@@ -21,6 +25,7 @@ final class Activity {
         saidBefore = 0;
         saidPayload = 0;
         what = Reset.Trigger.NONE;
+        hasAck = false;
     }
 
     /** Any segment, believed or not. */
@@ -36,18 +41,18 @@ final class Activity {
         if (s.payloadLength > 0) {
             saidPayload = s.time;
         }
-        if (s.isFin()) {
-            what = Reset.Trigger.FIN;
-        } else if (s.isSyn()) {
-            what = s.isAck() ? Reset.Trigger.SYN_ACK : Reset.Trigger.SYN;
-        } else {
-            what = s.payloadLength > 0 ? Reset.Trigger.PAYLOAD : Reset.Trigger.ACK;
-        }
+        what = Reset.Trigger.of(s);
+        hasAck = s.isAck();
+        ack = s.ack;
     }
 
-    /** Whether what this end says at {@code now} may answer the last thing that {@code peer} said. */
-    boolean mayAnswer(Activity peer, long now, long roundTrip) {
-        return peer.said != 0 && peer.said >= said && now - peer.said <= roundTrip + ANSWER_TIME;
+    /**
+     * Whether {@code reset}, of this end, may answer the last thing that {@code peer} said: nothing was said since, or the
+     * reset takes its number from that (RFC 9293, 3.5.2).
+     */
+    boolean mayAnswer(Segment reset, Activity peer, long roundTrip) {
+        boolean isNext = peer.said >= said || !reset.isAck() && peer.hasAck && reset.seq == peer.ack;
+        return peer.said != 0 && isNext && reset.time - peer.said <= roundTrip + ANSWER_TIME;
     }
 
     /** Nanoseconds for which both were silent until {@code now}, or until what triggered what is said now. */

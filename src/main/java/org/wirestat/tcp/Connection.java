@@ -25,6 +25,10 @@ public final class Connection {
     private long opened;
     private long last;
     private long readTime;
+    /** Of the segment that opened the next incarnation; 0 without one. */
+    private long successorFrame;
+
+    private long successorTime;
     private int unbelievedResets;
     private long unbelievedResetFrame;
 
@@ -37,6 +41,7 @@ public final class Connection {
         last = s.time;
         unbelievedResets = 0;
         unbelievedResetFrame = 0;
+        successorFrame = 0;
         if (attempt != null) {
             attempt.clear();
         }
@@ -70,6 +75,12 @@ public final class Connection {
         firstFrame = held.frame();
         opened = held.time();
         held.replay(orig, resp, history);
+    }
+
+    /** {@code s} opens the next incarnation: both sockets are in use again, so whatever was left of this one is gone. */
+    public void endBy(Segment s) {
+        successorFrame = s.frame;
+        successorTime = s.time;
     }
 
     /** Whether {@code s} belongs to this pair of sockets and comes from the originator's. */
@@ -109,16 +120,24 @@ public final class Connection {
         }
         End from = isFromOrig ? orig : resp;
         End to = isFromOrig ? resp : orig;
-        if (from.syn().isSent() ? from.syn().seq() == s.seq : midstream && Plausibility.isOvertaken(s, from, to)) {
+        // One that has reset the connection itself begins anew, even with the same number.
+        boolean isRepeat = from.syn().isSent() && from.syn().seq() == s.seq;
+        boolean isReborn = isRepeat && !s.isAck() && from.reset().closesSender();
+        if (isRepeat && !isReborn || midstream && Plausibility.isOvertaken(s, from, to)) {
             return false;
         }
         readAt(s.time, timeWait);
         if (s.isAck()) {
             // Its SYN was not captured. It is no answer to what this connection has said.
-            return !from.state().isOpen() && !to.state().isOpen() && to.space().hasSent() && s.ack != to.syn().seq() + 1;
+            return isOver(from) && isOver(to) && to.space().hasSent() && s.ack != to.syn().seq() + 1;
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
-        return !isCrossing && (!to.state().isOpen() || to.state() == TcpState.TIME_WAIT);
+        return !isCrossing && isOver(to);
+    }
+
+    /** Whether nothing keeps the end, as last read, from opening anew. */
+    private static boolean isOver(End end) {
+        return !end.state().isOpen() || end.state() == TcpState.TIME_WAIT;
     }
 
     /** The next segment in the order of the capture. */
@@ -212,6 +231,15 @@ public final class Connection {
         } else {
             resp.read(orig, midstream, opened, timeWait, now);
         }
+        if (successorFrame != 0) {
+            orig.readReplaced(successorFrame, successorTime);
+            resp.readReplaced(successorFrame, successorTime);
+        }
+    }
+
+    /** Whether a later connection runs between the same sockets. */
+    boolean isReplaced() {
+        return successorFrame != 0;
     }
 
     /** Whether the last reading found an end in another state than the one at the last call did. */

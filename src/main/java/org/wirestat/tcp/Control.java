@@ -30,6 +30,7 @@ final class Control {
 
     private boolean acknowledged;
     private boolean proved;
+    private boolean provedByPayload;
     private long ackFrame;
     private long ackTime;
     private long lastAckTime;
@@ -50,6 +51,7 @@ final class Control {
         crossed = false;
         acknowledged = false;
         proved = false;
+        provedByPayload = false;
         doubted = false;
         ackHasFreshTs = false;
         ackIsCarried = false;
@@ -117,6 +119,23 @@ final class Control {
             proved = true;
             doubted = false;
             ackFrame = frame;
+        }
+        provedByPayload = false;
+    }
+
+    /** The owner sent or took payload, which proves as much, unless fast open made it possible. */
+    void proveByPayload(long frame) {
+        if (!proved) {
+            prove(frame);
+            provedByPayload = true;
+        }
+    }
+
+    /** Fast open made the payload possible that proved it. */
+    void unproveByPayload() {
+        if (provedByPayload) {
+            proved = false;
+            provedByPayload = false;
         }
     }
 
@@ -194,6 +213,10 @@ final class Control {
 
     boolean isDoubted() {
         return doubted;
+    }
+
+    boolean isProvedForGood() {
+        return isProved() && !provedByPayload;
     }
 
     boolean isProved() {

@@ -152,7 +152,10 @@ public final class End {
 
     /** A reset of this end that the connection believes. */
     void sayReset(Segment s, End peer) {
-        boolean isAnswer = activity.mayAnswer(peer.activity, s.time, roundTrip);
+        if (s.isAck() && !peer.space.hasSent()) {
+            peer.space.skipTo(s.ack); // what it answers was not captured, or not yet
+        }
+        boolean isAnswer = activity.mayAnswer(s, peer.activity, roundTrip);
         reset.send(
                 s,
                 isAnswer ? peer.activity.what() : Reset.Trigger.NONE,
@@ -163,10 +166,15 @@ public final class End {
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
     private void goOn(Segment s, End peer) {
-        if (reset.closesSender() && !mayHaveCrossed(reset.time(), s.time) && !isBefore(s.seq, reset.seq())) {
+        if (reset.closesSender() && !mayHaveCrossed(reset.lastTime(), s.time) && !isBefore(s.seq, reset.seq())) {
             reset.senderGoesOn();
         }
-        if (peer.reset.closesReceiver() && !mayHaveCrossed(peer.reset.time(), s.time)) {
+        if (!peer.reset.closesReceiver()) {
+            return;
+        }
+        if (mayHaveCrossed(peer.reset.lastTime(), s.time)) {
+            peer.reset.followedBy(s, Reset.Trigger.of(s));
+        } else {
             peer.reset.receiverGoesOn();
         }
     }
@@ -239,7 +247,12 @@ public final class End {
             space.scale(s);
             stack = Stack.of(s.optionLayout, s.isAck());
         }
-        opensFast |= s.payloadLength > 0 || s.fastOpen;
+        if (!opensFast && (s.payloadLength > 0 || s.fastOpen)) {
+            opensFast = true;
+            // Captured behind the payload that it made possible, it takes back what that seemed to prove.
+            syn.unproveByPayload();
+            peer.syn.unproveByPayload();
+        }
         if (!isRepeat) {
             beAcknowledgedBefore(syn, s, peer);
         }
@@ -342,7 +355,7 @@ public final class End {
 
     /** What this segment shows to have arrived: an ACK of our SYN or FIN that was only seen to pass is proved by it. */
     private void proveReceipt(Segment s, End peer) {
-        if (!s.isSyn() && syn.isSent() && !syn.isProved()) {
+        if (!s.isSyn() && syn.isSent() && !syn.isProvedForGood()) {
             boolean isFast = opensFast || peer.opensFast;
             boolean hasPayload = peer.syn.isSent()
                     && space.hasAcked()
@@ -350,7 +363,7 @@ public final class End {
             if (!isFast && (s.payloadLength > 0 || hasPayload)) {
                 // Nobody sends payload, or takes it, before the handshake is over (RFC 9293, 3.10.7.4, fifth check).
                 syn.acknowledge(s.frame, s.time, false, 0);
-                syn.prove(s.frame);
+                syn.proveByPayload(s.frame);
             }
             prove(syn, s);
         }
@@ -397,8 +410,18 @@ public final class End {
         return now - passed <= roundTrip + CROSSING_SLACK;
     }
 
+    /** Whether what this end says at {@code now} is too late to have been under way when something passed towards it. */
+    boolean isLaterThanCrossing(long passed, long now) {
+        return !mayHaveCrossed(passed, now);
+    }
+
     void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
         reading.read(this, peer, isMidstream, opened, timeWait, now);
+    }
+
+    /** Its socket is in use again, by the segment in {@code frame}: of this incarnation nothing is left. */
+    void readReplaced(long frame, long time) {
+        reading.readReplaced(frame, time);
     }
 
     /** Whether the state read is another than at the last call. */

@@ -1,7 +1,6 @@
 package org.wirestat.tcp;
 
 import static org.wirestat.tcp.SequenceNumber.isAfter;
-import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
 import static org.wirestat.tcp.SequenceNumber.isBefore;
 import static org.wirestat.tcp.SequenceNumber.isBetween;
 
@@ -22,7 +21,8 @@ final class Plausibility {
     /** Judges {@code s}, which {@code from} sends to {@code to}. */
     static Delivery of(Segment s, End from, End to, boolean isMidstream) {
         int controls = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
-        boolean saysNothing = controls == 0 && !s.isAck();
+        // RFC 9293, 3.10.7.4, fifth check: without an ACK, only a SYN or a reset says anything.
+        boolean saysNothing = !s.isAck() && !s.isSyn() && !s.isRst();
         if (saysNothing || Integer.bitCount(controls) > 1) {
             return Delivery.IMPOSSIBLE_FLAGS;
         }
@@ -53,7 +53,7 @@ final class Plausibility {
     /** Whether {@code s} is the SYN, or the SYN+ACK, of a connection whose later segments were captured before it. */
     static boolean isOvertaken(Segment s, End from, End to) {
         return from.space().hasSent()
-                ? from.space().firstSeq() == s.seq + 1
+                ? isBetween(s.seq + 1, from.space().firstSeq(), s.seqEnd())
                 : s.isAck() && to.space().hasSent() && to.space().firstSeq() == s.ack;
     }
 
@@ -111,8 +111,9 @@ final class Plausibility {
             return Delivery.ACK_OF_UNSENT;
         }
         if (!to.hasAcked()) {
-            boolean isKnown = from.hasSent() && !isAtOrAfter(s.seq, from.firstSeq());
-            return isKnown ? Delivery.RESET_NOT_EXACT : Delivery.PLAUSIBLE;
+            int first = sender.syn().isSent() ? sender.syn().seq() + 1 : from.firstSeq();
+            boolean isPast = from.hasSent() && isBefore(s.seq, first);
+            return isPast ? Delivery.RESET_NOT_EXACT : Delivery.PLAUSIBLE;
         }
         int next = to.rcvNxt();
         int sent = from.hasSent() && isAfter(from.sndNxt(), next) ? from.sndNxt() : next;

@@ -39,6 +39,21 @@ final class Reading {
         readTimer(end, peer, timeWait, now);
     }
 
+    /**
+     * What was left of the end is gone: a later connection uses its socket. Of the socket, which is what a reader looks up,
+     * the later connection has the proof; so this one has none any more, even if it was closed before.
+     */
+    void readReplaced(long frame, long time) {
+        proof = proof.and(Proof.S);
+        if (state.isOpen()) {
+            found(TcpState.CLOSE, Proof.S, frame, time);
+            timer = End.Timer.OFF;
+            timerRemaining = 0;
+            sendQueue = 0;
+            stale = false;
+        }
+    }
+
     void copy(Reading other) {
         state = other.state;
         proof = other.proof;
@@ -127,7 +142,7 @@ final class Reading {
         Retransmission retransmission = end.retransmission();
         boolean isAnswered = end.packets() > 0
                 && peer.syn().isSent()
-                && peer.syn().lastTime() >= end.syn().lastTime();
+                && !end.isLaterThanCrossing(peer.syn().lastTime(), end.syn().lastTime());
         if (end.isUnreachable()) {
             found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
         } else if (!isAnswered) {

@@ -12,7 +12,17 @@ final class Reset {
         SYN_ACK,
         ACK,
         PAYLOAD,
-        FIN
+        FIN;
+
+        static Trigger of(Segment s) {
+            if (s.isFin()) {
+                return FIN;
+            }
+            if (s.isSyn()) {
+                return s.isAck() ? SYN_ACK : SYN;
+            }
+            return s.payloadLength > 0 ? PAYLOAD : ACK;
+        }
     }
 
     private boolean sent;
@@ -26,6 +36,8 @@ final class Reset {
     private int seq;
     private long frame;
     private long time;
+    /** When the last copy or repeat of it passed. */
+    private long lastTime;
 
     void clear() {
         sent = false;
@@ -35,6 +47,7 @@ final class Reset {
 
     /** Its sender sends it, after what {@link #trigger}, {@link #repeatsBefore} and so on say. */
     void send(Segment s, Trigger trigger, int repeatsBefore, long idleBefore, boolean behindOwnPayload) {
+        lastTime = s.time;
         if (closesSender() && closesReceiver()) {
             return; // the first reset ended it, later ones only repeat it
         }
@@ -49,6 +62,16 @@ final class Reset {
         seq = s.seq;
         frame = s.frame;
         time = s.time;
+    }
+
+    /**
+     * Its receiver's {@code s} is captured a moment after it. Was that what it answers? A reset without ACK takes its number
+     * from the ACK of what triggered it (RFC 9293, 3.5.2).
+     */
+    void followedBy(Segment s, Trigger what) {
+        if (trigger == Trigger.NONE && !acknowledges && s.isAck() && s.ack == seq) {
+            trigger = what;
+        }
     }
 
     void senderGoesOn() {
@@ -105,5 +128,9 @@ final class Reset {
 
     long time() {
         return time;
+    }
+
+    long lastTime() {
+        return lastTime;
     }
 }

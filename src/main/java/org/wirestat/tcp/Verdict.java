@@ -34,6 +34,8 @@ public final class Verdict {
             found(Closer.UNKNOWN, How.REFUSED, Confidence.MEDIUM, "SYN answered by an ICMP unreachable", orig.frame());
         } else if (orig.state() == TcpState.CLOSE && resp.state() == TcpState.UNKNOWN) {
             found(Closer.UNKNOWN, How.NO_ANSWER, Confidence.HIGH, "SYN not answered, and no longer repeated", 0);
+        } else if (c.isReplaced()) {
+            found(Closer.UNKNOWN, How.VANISHED, Confidence.MEDIUM, "a new connection took its place, no end was seen", 0);
         } else if (orig.state() == TcpState.CLOSE || resp.state() == TcpState.CLOSE) {
             found(Closer.UNKNOWN, How.VANISHED, Confidence.MEDIUM, "repeats not answered, and no longer sent", 0);
         } else if (c.unbelievedResets() > 0) {
