@@ -42,6 +42,11 @@ final class EventReporter implements ConnectionVisitor {
         }
     }
 
+    /** Lets what was written be seen. */
+    void flush() throws IOException {
+        out.flush();
+    }
+
     /** Nothing more will come: what timers have changed until {@code time} is told, and all is handed on. */
     void end(long time) throws IOException {
         now = time;
