@@ -3,8 +3,8 @@ package org.wirestat.capture;
 import java.io.IOException;
 
 /**
- * Why a capture cannot be read, or not further. Its message is one line that needs no context: which file, where, what
- * is wrong, what to do. Names and texts from outside are made printable first, so that it may go to a terminal.
+ * Why a capture cannot be read or kept, or not further. Its message is one line that needs no context: which file or
+ * interface, where, what is wrong, what to do. Names and texts from outside are made printable first, so that it may go to a terminal.
  */
 public final class CaptureException extends IOException {
     private static final long serialVersionUID = 1;
@@ -19,7 +19,13 @@ public final class CaptureException extends IOException {
         NOT_A_CAPTURE("give a pcap or pcapng file, plain or compressed with gzip or zstd"),
         UNSUPPORTED("convert it with the tool that wrote it"),
         CUT_SHORT("copy it again if it should be longer"),
-        DAMAGED("copy it again from where it was recorded");
+        DAMAGED("copy it again from where it was recorded"),
+        UNWRITABLE("check its directory, the space left there and who may write"),
+        NO_LIBRARY("install libpcap, on Debian by: apt-get install libpcap0.8"),
+        NO_INTERFACE("wirestat -D lists the interfaces there are"),
+        INTERFACE_LOST("start again when it is back"),
+        FILTER("pcap-filter(7) describes the language"),
+        RIGHTS("start it as another user, or let it stay root by -Z root");
 
         private final String mend;
 
@@ -82,8 +88,25 @@ public final class CaptureException extends IOException {
             case DAMAGED -> "damaged";
             case UNSUPPORTED -> "not supported";
             case NOT_A_CAPTURE -> "not a capture";
-            case MISSING, DIRECTORY, NO_PERMISSION, UNREADABLE, EMPTY -> "unreadable";
+            case MISSING,
+                    DIRECTORY,
+                    NO_PERMISSION,
+                    UNREADABLE,
+                    EMPTY,
+                    UNWRITABLE,
+                    NO_LIBRARY,
+                    NO_INTERFACE,
+                    INTERFACE_LOST,
+                    FILTER,
+                    RIGHTS -> "unreadable";
         };
+    }
+
+    /** The line for a machine on which a library that capturing needs cannot be called. */
+    static CaptureException noLibrary(String wanted, LinkageError missing) {
+        CaptureException noLibrary = new CaptureException(Kind.NO_LIBRARY, wanted, "libpcap cannot be loaded");
+        noLibrary.initCause(missing);
+        return noLibrary;
     }
 
     private static String read(long frames) {

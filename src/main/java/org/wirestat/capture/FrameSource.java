@@ -32,12 +32,21 @@ public interface FrameSource extends AutoCloseable {
     int OUTBOUND = 2;
 
     /**
-     * Moves to the next frame. False at the end.
+     * Moves to the next frame. False at the end; or, if the source {@link #isOver() is not over}, because a tenth of a
+     * second has passed in silence.
      *
      * @throws CaptureException once for each damage, after every frame before it was given. It may be called again: a
      *     single file then answers false, several files go on to the next damage, and then answer false
      */
     boolean next() throws IOException;
+
+    /**
+     * After {@link #next()} has answered false: whether that was the end. A file is over. A wire is only silent: its
+     * reader looks at the clock, and asks again.
+     */
+    default boolean isOver() {
+        return true;
+    }
 
     /** When the frame was recorded: nanoseconds since the epoch, held at the ends of the range, negative before 1970. */
     long time();
@@ -60,10 +69,13 @@ public interface FrameSource extends AutoCloseable {
     /** {@link #UNKNOWN}, {@link #INBOUND} or {@link #OUTBOUND}. */
     int direction();
 
-    /** The name of the file that the frame is from. */
+    /** The name of the file or the interface that the frame is from. */
     String name();
 
-    /** Where the frame's record starts in its file: octets from the beginning, of the contents if it is compressed. */
+    /**
+     * Where the frame's record starts in its file: octets from the beginning, of the contents if it is compressed. Of a
+     * wire: where it would start if the records were kept one after the other.
+     */
     long position();
 
     @Override

@@ -1,0 +1,163 @@
+package org.wirestat.capture;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps frames in a capture file: the classic format, which everything reads, with times in nanoseconds, as
+ * {@link PcapFile} draws it, in the byte order of the machine. A file of this format has one link type, that of the
+ * first frame.
+ */
+public final class FrameWriter implements AutoCloseable {
+    private static final int MAGIC = 0xa1b23c4d;
+    private static final int FILE_HEADER = PcapFile.FILE_HEADER;
+    private static final int RECORD_HEADER = 16;
+    private static final int CAPACITY = 1 << 16;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long LATEST_SECOND = 0xffff_ffffL;
+    private static final int LINKTYPE_ETHERNET = 1;
+
+    private final String name;
+    private final WritableByteChannel channel;
+    private final int snapLength;
+    private final ByteBuf memory;
+    private final ByteBuffer buffer;
+
+    private int linkType = -1;
+    private long frames;
+
+    /**
+     * Creates a file, or empties the one there is.
+     *
+     * @param snapLength the most octets to keep of a frame
+     */
+    public static FrameWriter to(Path path, int snapLength) throws CaptureException {
+        try {
+            return new FrameWriter(
+                    FileChannel.open(
+                            path,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING),
+                    path.toString(),
+                    snapLength);
+        } catch (IOException e) {
+            throw unwritable(path.toString(), e, 0);
+        }
+    }
+
+    /**
+     * Writes to a channel, and closes it in the end.
+     *
+     * @param name what to call it in messages
+     */
+    public FrameWriter(WritableByteChannel channel, String name, int snapLength) {
+        if (snapLength < 1 || snapLength > FrameLimit.HELD) {
+            throw new IllegalArgumentException(
+                    "snap length must be between 1 and " + FrameLimit.HELD + ": snapLength=" + snapLength);
+        }
+        this.channel = channel;
+        this.name = name;
+        this.snapLength = snapLength;
+        int size = Math.max(CAPACITY, RECORD_HEADER + snapLength);
+        memory = UnpooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        buffer = memory.nioBuffer(0, size).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Keeps the current frame of a source.
+     *
+     * @throws CaptureException if it cannot be written, or is of another link type than the frames before it
+     */
+    public void write(FrameSource frame) throws CaptureException {
+        if (linkType < 0) {
+            begin(frame.linkType());
+        } else if (frame.linkType() != linkType) {
+            throw new CaptureException(
+                    CaptureException.Kind.UNSUPPORTED,
+                    name,
+                    "a frame of " + frame.name() + " has link type " + frame.linkType() + ", where the " + frames
+                            + (frames == 1 ? " frame" : " frames") + " written have link type " + linkType,
+                    "keep the captures in a file each");
+        }
+        int captured = Math.min(frame.capturedLength(), snapLength);
+        if (buffer.remaining() < RECORD_HEADER + captured) {
+            flush();
+        }
+        long time = Math.max(frame.time(), 0);
+        long seconds = time / NANOS_PER_SECOND;
+        buffer.putInt((int) Math.min(seconds, LATEST_SECOND))
+                .putInt((int) (time - seconds * NANOS_PER_SECOND))
+                .putInt(captured)
+                .putInt(frame.originalLength());
+        buffer.put(buffer.position(), frame.buffer(), frame.offset(), captured);
+        buffer.position(buffer.position() + captured);
+        frames++;
+    }
+
+    /** Hands on what was written so far, so that others can read it. */
+    public void flush() throws CaptureException {
+        buffer.flip();
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw unwritable(name, e, frames);
+        } finally {
+            buffer.clear();
+        }
+    }
+
+    private void begin(int firstLinkType) {
+        linkType = firstLinkType;
+        buffer.putInt(MAGIC)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(snapLength)
+                .putInt(linkType);
+        assert buffer.position() == FILE_HEADER;
+    }
+
+    private static CaptureException unwritable(String name, IOException e, long frames) {
+        String reason = e instanceof java.nio.file.FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : e instanceof java.nio.file.AccessDeniedException
+                        ? "this user may not write it"
+                        : e instanceof java.nio.file.NoSuchFileException
+                                ? "no such directory"
+                                : String.valueOf(e.getMessage());
+        return new CaptureException(
+                CaptureException.Kind.UNWRITABLE,
+                name,
+                "cannot be written: " + reason + (frames > 0 ? "; up to " + frames + " frames were kept" : ""));
+    }
+
+    /** Ends the file. Without any frame it becomes an empty capture, of Ethernet. */
+    @Override
+    public void close() throws CaptureException {
+        if (memory.refCnt() == 0) {
+            return;
+        }
+        try (channel) {
+            if (linkType < 0) {
+                begin(LINKTYPE_ETHERNET);
+            }
+            flush();
+        } catch (CaptureException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unwritable(name, e, frames);
+        } finally {
+            memory.release();
+        }
+    }
+}
