@@ -402,9 +402,11 @@ final class Options {
     }
 
     private void judge() {
-        require(
-                has(read) || isLive(),
-                "a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE");
+        if (!has(read) && !isLive()) {
+            throw new UsageException(
+                    "a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE"
+                            + (words.isEmpty() ? "" : ": " + String.join(" ", words)));
+        }
         require(!has(read) || !isLive(), "-r reads files and -i an interface: give one of them");
         require(isLive() || !has(continuous), "-c: a file does not change while it is read; try --every 1s");
         for (OptionSpec live :
