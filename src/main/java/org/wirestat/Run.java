@@ -216,6 +216,7 @@ final class Run {
 
     private FrameSource openWire() throws CaptureException {
         wire = Wire.open(options, filter(), err);
+        interruption.readsAreShort();
         long now = wallClock();
         latest = now;
         schedule.begin(now);
@@ -294,9 +295,10 @@ final class Run {
             } catch (UncheckedIOException e) {
                 throw e.getCause(); // an event could not be written
             } catch (CaptureException e) {
-                if (!interruption.isRequested()) { // else it is what woke the read
+                if (wire != null || !interruption.isRequested()) { // else it is what woke the read
                     problems.add(e.getMessage());
                 }
+                more = wire == null; // another file may go on; a wire that is lost, or cannot be kept, is not
             } catch (RuntimeException e) {
                 problems.add(internalError(e, source));
                 more = false;
