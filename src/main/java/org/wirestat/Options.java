@@ -71,6 +71,7 @@ final class Options {
 
     private static final String HELP_OPTIONS = "options";
     private static final int HELP_WIDTH = 100;
+    private static final long DEFAULT_KEEPING = 60_000_000_000L;
 
     private final CommandSpec spec = CommandSpec.create().name("wirestat");
     private final Map<Section, List<OptionSpec>> sections = new EnumMap<>(Section.class);
@@ -169,6 +170,11 @@ final class Options {
 
     private final OptionSpec maxConnections = value(
             Section.PROGRAM, "N", "how many to keep at once (default: what fits into the heap)", "--max-connections");
+    private final OptionSpec keepFinished = value(
+            Section.PROGRAM,
+            "SPAN",
+            "how long finished connections are kept (default: on a wire 60s, of a file for ever)",
+            "--keep-finished");
     private final OptionSpec verbose =
             flag(Section.PROGRAM, "count what was not understood by reason", "-v", "--verbose");
     private final OptionSpec debug = flag(Section.PROGRAM, "stack trace of an internal error", "--debug");
@@ -380,6 +386,11 @@ final class Options {
         return has(maxConnections) ? count(maxConnections) : 0;
     }
 
+    /** How long finished connections are kept, in nanoseconds. */
+    long keepFinished() {
+        return has(keepFinished) ? span(keepFinished) : isLive() ? DEFAULT_KEEPING : Long.MAX_VALUE;
+    }
+
     boolean isVerbose() {
         return has(verbose);
     }
@@ -445,6 +456,7 @@ final class Options {
         schedule();
         timeWait();
         maxConnections();
+        keepFinished();
         count();
         captureSpan();
         snapLength();
