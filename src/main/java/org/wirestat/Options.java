@@ -83,8 +83,12 @@ final class Options {
             "-r",
             "--read");
 
-    private final OptionSpec networkInterface =
-            value(Section.SOURCE, "IFACE", "interface to capture from, or any; takes root, which is given up at once", "-i", "--interface");
+    private final OptionSpec networkInterface = value(
+            Section.SOURCE,
+            "IFACE",
+            "interface to capture from, or any; takes root, which is given up at once",
+            "-i",
+            "--interface");
     private final OptionSpec listInterfaces =
             flag(Section.SOURCE, "list the interfaces there are and exit", "-D", "--list-interfaces");
     private final OptionSpec filterFile =
@@ -92,8 +96,8 @@ final class Options {
     private final OptionSpec count = value(Section.SOURCE, "N", "end after so many frames", "--count");
 
     private final OptionSpec span = value(Section.WIRE, "SPAN", "end after so long, as 60s", "--for");
-    private final OptionSpec write = value(
-            Section.WIRE, "FILE", "keep what is captured, headers only, for wirestat -r or tcpdump -r", "-w");
+    private final OptionSpec write =
+            value(Section.WIRE, "FILE", "keep what is captured, headers only, for wirestat -r or tcpdump -r", "-w");
     private final OptionSpec user = value(
             Section.WIRE,
             "USER",
@@ -150,8 +154,8 @@ final class Options {
             "--at");
     private final OptionSpec every =
             value(Section.WHEN, "SPAN", "over and over, and at the end: 500ms, 1s, 2m", "--every");
-    private final OptionSpec continuous = flag(
-            Section.WHEN, "live: over and over, every second, or so many seconds as follow", "-c", "--continuous");
+    private final OptionSpec continuous =
+            flag(Section.WHEN, "live: over and over, every second, or so many seconds as follow", "-c", "--continuous");
 
     private final OptionSpec timeWait = value(
             Section.INFERENCE,
@@ -330,7 +334,10 @@ final class Options {
 
     /** netstat's -c takes no number; ours takes one, which no pcap filter could begin with. */
     private boolean hasPeriodWord() {
-        return has(continuous) && !words.isEmpty() && Character.isDigit(words.get(0).charAt(0)) && isSpan(words.get(0));
+        return has(continuous)
+                && !words.isEmpty()
+                && Character.isDigit(words.get(0).charAt(0))
+                && isSpan(words.get(0));
     }
 
     private static boolean isSpan(String word) {

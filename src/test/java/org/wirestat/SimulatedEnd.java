@@ -56,8 +56,7 @@ final class SimulatedEnd {
         ipId = iss & 0xffff;
     }
 
-    // ---- What its process does
-    // ----------------------------------------------------------------------------------------
+    // ---- What its process does ----
 
     void listen() {
         state = TcpState.LISTEN;
@@ -110,7 +109,6 @@ final class SimulatedEnd {
     }
 
     // ---- What arrives (RFC 9293, 3.10.7)
-    // ------------------------------------------------------------------------------
 
     void arrive(Segment s) {
         switch (state) {
@@ -315,8 +313,7 @@ final class SimulatedEnd {
         return owesAck;
     }
 
-    // ---- What it sends
-    // ------------------------------------------------------------------------------------------------
+    // ---- What it sends ----
 
     private void sendNew() {
         boolean maySend = state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;

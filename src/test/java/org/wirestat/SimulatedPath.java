@@ -133,8 +133,7 @@ final class SimulatedPath {
         onRest.run();
     }
 
-    // ---- The way
-    // ------------------------------------------------------------------------------------------------------
+    // ---- The way ----
 
     void send(Segment s, boolean isFromOrig) {
         boolean isLost = random.nextDouble() < lossBefore && (mayLoseResets || !s.isRst());

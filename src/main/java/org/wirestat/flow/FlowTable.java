@@ -47,7 +47,8 @@ final class FlowTable {
 
     FlowTable(int maxConnections, TimeWait timeWait, Counters counters) {
         if (maxConnections < 1) {
-            throw new IllegalArgumentException("the table must hold 1 connection or more: maxConnections=" + maxConnections);
+            throw new IllegalArgumentException(
+                    "the table must hold 1 connection or more: maxConnections=" + maxConnections);
         }
         this.maxConnections = maxConnections;
         stride = stride(maxConnections);
@@ -189,7 +190,9 @@ final class FlowTable {
     }
 
     private static boolean isHalfOpen(Connection c) {
-        return isOpening(c.orig().state()) || isOpening(c.resp().state()) || c.orig().packets() + c.resp().packets() == 1;
+        return isOpening(c.orig().state())
+                || isOpening(c.resp().state())
+                || c.orig().packets() + c.resp().packets() == 1;
     }
 
     private static boolean isOpening(TcpState state) {

@@ -108,7 +108,7 @@ public final class End {
         toldBefore = TcpState.UNKNOWN;
     }
 
-    // ---- What it says -------------------------------------------------------------------------------------------------
+    // ---- What it says ----
 
     /** Any segment of this end, believed or not. */
     void count(Segment s) {
@@ -340,7 +340,8 @@ public final class End {
             return;
         }
         boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (!hasAck || control == syn) { // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+        if (!hasAck
+                || control == syn) { // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
             control.doubt();
             if (!mayHaveCrossed(control.lastAckTime(), s.time)) {
                 control.takeBack();
@@ -388,9 +389,7 @@ public final class End {
     private void proveReceipt(Segment s, End peer) {
         if (!s.isSyn() && syn.isSent() && !syn.isProvedForGood()) {
             boolean isFast = opensFast || peer.opensFast;
-            boolean hasPayload = peer.syn.isSent()
-                    && space.hasAcked()
-                    && isAfter(space.rcvNxt(), peer.syn.seq() + 1);
+            boolean hasPayload = peer.syn.isSent() && space.hasAcked() && isAfter(space.rcvNxt(), peer.syn.seq() + 1);
             if (!isFast && (s.payloadLength > 0 || hasPayload)) {
                 // Nobody sends payload, or takes it, before the handshake is over (RFC 9293, 3.10.7.4, fifth check).
                 syn.acknowledge(s.frame, s.time, false, 0);
@@ -414,7 +413,7 @@ public final class End {
         }
     }
 
-    // ---- What is inferred of it ---------------------------------------------------------------------------------------
+    // ---- What is inferred of it ----
 
     /** The other end proved by its ACK that this one, of which the tap saw nothing, has opened. */
     void inferSyn(int seq, long time) {
@@ -468,7 +467,7 @@ public final class End {
         stack = same.stack;
     }
 
-    // ---- The facts ----------------------------------------------------------------------------------------------------
+    // ---- The facts ----
 
     SequenceSpace space() {
         return space;
@@ -526,7 +525,7 @@ public final class End {
         return payloadHasAck && peer.fin.isCoveredBy(payloadAck);
     }
 
-    // ---- What it shows to the world -----------------------------------------------------------------------------------
+    // ---- What it shows to the world ----
 
     public boolean isIpv6() {
         return ipv6;

@@ -21,7 +21,8 @@ final class Plausibility {
     /** Judges {@code s}, which {@code from} sends to {@code to}. */
     static Delivery of(Segment s, End from, End to, boolean isMidstream) {
         int controls = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
-        // A FIN without ACK is let pass: RFC 9293, 3.10.7.4, fifth check, drops it, but stacks that sent it were captured.
+        // A FIN without ACK is let pass: RFC 9293, 3.10.7.4, fifth check, drops it, but stacks that sent it were
+        // captured.
         boolean saysNothing = controls == 0 && !s.isAck();
         if (saysNothing || Integer.bitCount(controls) > 1) {
             return Delivery.IMPOSSIBLE_FLAGS;

@@ -24,7 +24,11 @@ final class Reading {
             found(TcpState.CLOSE, Proof.P, end.reset().frame(), end.reset().time());
         } else if (peer.reset().closesReceiver()) {
             boolean hasSpoken = end.space().hasSent();
-            found(hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN, Proof.S, peer.reset().frame(), peer.reset().time());
+            found(
+                    hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN,
+                    Proof.S,
+                    peer.reset().frame(),
+                    peer.reset().time());
         } else {
             if (isMidstream) {
                 readMidstream(end, peer, opened);
@@ -118,19 +122,19 @@ final class Reading {
         Proof heard = peerFin.isHeard() ? facts : facts.and(Proof.S);
         long heardFrame = Math.max(peerFin.heardFrame(), peerFin.isHeard() ? 0 : peerFin.frame());
         long heardTime = peerFin.isHeard() ? peerFin.heardTime() : Math.max(fin.time(), peerFin.time());
-        TcpState closing =
-                TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
+        TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
         switch (closing) {
             case ESTABLISHED -> {} // as the opening has it
             case CLOSE_WAIT -> found(closing, isMidstream && end.bytes() == 0 ? Proof.G : heard, heardFrame, heardTime);
             case FIN_WAIT1, LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
             case FIN_WAIT2, CLOSE -> found(closing, acknowledged, fin.ackFrame(), fin.ackTime());
             case CLOSING -> found(closing, heard, heardFrame, heardTime);
-            case TIME_WAIT -> found(
-                    closing,
-                    acknowledged.and(heard),
-                    Math.max(fin.ackFrame(), heardFrame),
-                    Math.max(fin.ackTime(), heardTime));
+            case TIME_WAIT ->
+                found(
+                        closing,
+                        acknowledged.and(heard),
+                        Math.max(fin.ackFrame(), heardFrame),
+                        Math.max(fin.ackTime(), heardTime));
             default -> throw new IllegalStateException("the right half of the grid has no " + closing);
         }
         if (!hasPeerFin && isPending(peerFin, end)) {
