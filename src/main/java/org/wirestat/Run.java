@@ -66,6 +66,8 @@ final class Run {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** How long a frame may be under way from the interface to this thread, with time to spare. */
     private static final long SETTLING_NANOS = 200_000_000L;
+    /** How long what came before the end may take to be read. */
+    private static final long ENDING_NANOS = 1_000_000_000L;
 
     /** What a connection takes with all that belongs to it, and its share of the table. Measured, and rounded up. */
     private static final long OCTETS_PER_CONNECTION = 1536;
@@ -97,6 +99,10 @@ final class Run {
     private long forgettingDue;
 
     private long end = Long.MAX_VALUE;
+    /** Whether the end was asked for, and when, by the clock that nobody sets, it is waited for no longer. */
+    private boolean ending;
+
+    private long patience;
     private volatile boolean progressWanted;
     private volatile boolean tableWanted;
     /** Of the first frame whose link type is not supported. */
@@ -189,13 +195,13 @@ final class Run {
 
     /** Returns the exit status: 0, or 1 when not all could be read. Throws only when output cannot be written. */
     int run() throws IOException {
+        Signals.on("USR1", () -> progressWanted = true);
+        Signals.on("USR2", () -> tableWanted = true);
         FrameSource opened = open();
         if (opened == null) {
             tellProblems();
             return 1;
         }
-        Signals.on("USR1", () -> progressWanted = true);
-        Signals.on("USR2", () -> tableWanted = true);
         try (FrameSource source = opened) {
             read(source);
         } finally {
@@ -288,7 +294,7 @@ final class Run {
 
     private void read(FrameSource source) throws IOException {
         boolean more = true;
-        while (more && !interruption.isRequested() && tally.frames() < options.count() && latest < end) {
+        while (more && tally.frames() < options.count() && latest < end && !isInterrupted()) {
             try {
                 if (source.next()) {
                     onFrame(source);
@@ -311,6 +317,23 @@ final class Run {
                 more = false;
             }
         }
+    }
+
+    /**
+     * Whether somebody has asked for the end, and it has come: a file is left where it is, but of a wire all that came
+     * before is still read, or else the table would not be of that moment.
+     */
+    private boolean isInterrupted() {
+        if (!interruption.isRequested()) {
+            return false;
+        }
+        if (wire != null && !ending) {
+            ending = true;
+            end = Math.min(end, wallClock());
+            patience = System.nanoTime() + ENDING_NANOS;
+        }
+        // The time of day may be set back meanwhile.
+        return wire == null || System.nanoTime() - patience > 0;
     }
 
     private void onFrame(FrameSource source) throws IOException {

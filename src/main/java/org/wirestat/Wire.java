@@ -131,10 +131,10 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** The same on one line. */
+    /** The same on one line, while it runs: the kernel is asked now and then only, and may have been behind us. */
     void appendProgress(StringBuilder line, long captured) {
         line.append("wirestat: ").append(captured).append(captured == 1 ? " packet captured, " : " packets captured, ");
-        line.append(capture.received()).append(" received by filter, ");
+        line.append(Math.max(capture.received(), captured)).append(" received by filter, ");
         line.append(capture.droppedByKernel()).append(" dropped by kernel, ");
         line.append(ring.dropped()).append(" dropped by wirestat\n");
     }

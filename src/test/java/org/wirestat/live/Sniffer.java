@@ -129,10 +129,18 @@ final class Sniffer implements AutoCloseable {
         }
     }
 
-    /** The shipped jar on a host. The small collector leaves the processors to the others. */
+    /**
+     * The shipped jar on a host. Signals mean what they mean even if whoever started the tests ignores them, and the small
+     * collector leaves the processors to the others.
+     */
     static ProcessBuilder process(Host host, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Host.java().toString(), "-XX:+UseSerialGC", "-jar", System.getProperty("wirestat.jar")));
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT,TERM,HUP",
+                Host.java().toString(),
+                "-XX:+UseSerialGC",
+                "-jar",
+                System.getProperty("wirestat.jar")));
         command.addAll(List.of(arguments));
         return host.process(command).redirectInput(new File("/dev/null"));
     }

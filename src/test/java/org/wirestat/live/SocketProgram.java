@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,10 +25,13 @@ import java.util.concurrent.TimeUnit;
  *   hold PORT               listens, and never accepts
  *   connect ID ADDRESS PORT begins to connect, from port ID
  *   finish ID               waits until that has come to something
+ *   await ID                waits until somebody's connection is accepted
  *   send ID N, read ID N    N octets
  *   shut ID                 shutdown(SHUT_WR): the other direction stays open
  *   close ID                as programs close; a reset if something was left unread
  *   abort ID                closes with SO_LINGER 0: a reset
+ *   serve PORT              talks with whoever comes as {@link Churn} expects
+ *   churn SECONDS RATE PORT ADDRESS...  so many short connections a second
  * </pre>
  *
  * It ends when standard input does.
@@ -62,13 +67,24 @@ final class SocketProgram {
             case "hold" -> listening(id);
             case "connect" -> connect(id, new InetSocketAddress(words[2], Integer.parseInt(words[3])));
             case "finish" -> finish(channel(id));
+            case "await" -> channel(id);
             case "send" -> send(channel(id), Integer.parseInt(words[2]));
             case "read" -> read(channel(id), Integer.parseInt(words[2]));
             case "shut" -> channel(id).shutdownOutput();
             case "close" -> forget(id).close();
+            case "serve" -> Churn.serve(listening(id));
+            case "churn" -> churn(words);
             case "abort" -> abort(forget(id));
             default -> throw new IllegalArgumentException("no such command: " + words[0]);
         }
+    }
+
+    private static void churn(String[] words) throws Exception {
+        List<InetSocketAddress> servers = new ArrayList<>();
+        for (String address : List.of(words).subList(4, words.length)) {
+            servers.add(new InetSocketAddress(address, Integer.parseInt(words[3])));
+        }
+        new Churn(servers, Integer.parseInt(words[2])).run(Integer.parseInt(words[1]));
     }
 
     private static ServerSocketChannel listening(int port) throws IOException {
