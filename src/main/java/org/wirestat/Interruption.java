@@ -4,27 +4,57 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C, or a signal that means the same: asks the run to stop reading, and keeps the process alive until the run has
- * written what it knows. The virtual machine starts its shutdown hooks on such a signal and ends when they return, so
- * the hook waits for the run, and then ends the process with the run's own status instead of the signal's.
+ * Ctrl-C, or a signal that means the same: the first asks the run to stop reading, and to end with what it knows; the
+ * second ends the process at once, with the status that shells know a signal by.
+ *
+ * <p>Where signals cannot be had, the virtual machine starts its shutdown hooks on such a signal and ends when they
+ * return. Then a hook waits for the run, and ends the process with the run's own status instead of the signal's; a second
+ * signal changes nothing.
  */
 final class Interruption {
     /** How long a read that nothing wakes may hold up the end. */
     private static final long PATIENCE_SECONDS = 2;
 
+    /**
+     * What comes so soon after the first is the first once more: timeout(1), like others that start programs, signals the
+     * process and then its group. No hand is that quick.
+     */
+    private static final long SAME_SIGNAL_NANOS = 100_000_000L;
+
+    private static final int HUP = 1;
+    private static final int INT = 2;
+    private static final int TERM = 15;
+    private static final int STATUS_OF_SIGNAL = 128;
+
     private final Thread reader = Thread.currentThread();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean requested;
+    /** Written before {@code requested}, and read after it. */
+    private long requestedAt;
+
+    private volatile boolean readsAreShort;
     private volatile int status;
 
     /** From now on a signal asks for the end instead of being it. */
     void install() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::await, "interruption"));
+        boolean signals = Signals.on("INT", () -> onSignal(INT)) && Signals.on("TERM", () -> onSignal(TERM));
+        Signals.on("HUP", () -> onSignal(HUP));
+        if (!signals) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "interruption"));
+        }
     }
 
     boolean isRequested() {
         return requested;
+    }
+
+    /**
+     * The run looks for a request several times a second: from here it is neither woken, which would close a file that it
+     * happens to write, nor given up on.
+     */
+    void readsAreShort() {
+        readsAreShort = true;
     }
 
     /** The run reads no more: from here it will end by itself. Wakes nothing that is written. */
@@ -39,19 +69,51 @@ final class Interruption {
         finished.countDown();
     }
 
-    private void await() {
+    private void onSignal(int signal) {
+        if (isFirst() ? !isStoppingSoon() : !isSameAgain()) {
+            Runtime.getRuntime().halt(STATUS_OF_SIGNAL + signal);
+        }
+    }
+
+    private synchronized boolean isFirst() {
+        if (requested) {
+            return false;
+        }
+        requestedAt = System.nanoTime();
+        requested = true;
+        return true;
+    }
+
+    private boolean isSameAgain() {
+        return System.nanoTime() - requestedAt < SAME_SIGNAL_NANOS;
+    }
+
+    private void onShutdown() {
         if (finished.getCount() == 0) {
             return;
         }
         requested = true;
-        reader.interrupt(); // a read from a pipe that is silent would go on for ever
         try {
-            if (stopped.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (isStoppingSoon()) {
                 finished.await();
                 Runtime.getRuntime().halt(status);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts a hook; if so, the process ends now
+        }
+    }
+
+    /** Wakes the reader, and waits until it has stopped reading, for a while. */
+    private boolean isStoppingSoon() {
+        if (readsAreShort) {
+            return true;
+        }
+        reader.interrupt(); // a read from a pipe that is silent would go on for ever
+        try {
+            return stopped.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false; // nobody interrupts a signal's thread, nor a hook's; if so, the process ends now
         }
     }
 }

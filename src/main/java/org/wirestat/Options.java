@@ -32,6 +32,7 @@ final class Options {
         SOURCE("Source"),
         ROWS("Which connections"),
         VIEW("What is printed"),
+        WIRE("Live capture"),
         WHEN("When (by the capture's clock)"),
         INFERENCE("How states are inferred"),
         PROGRAM("The program itself");
@@ -57,7 +58,9 @@ final class Options {
         "  wirestat -ane -r edge.pcap                 with the proof, and who closed how",
         "  wirestat -n --at +30s -r edge.pcap.gz      as it was 30 seconds after the first packet",
         "  wirestat -a --json -r a.pcap -r b.pcap     two captures merged by time, for jq",
-        "  tcpdump -U -w - | wirestat -n --every 1s -r -",
+        "  wirestat -n -i eth0 -c tcp port 443        live, every second, of one port",
+        "  wirestat -E -i any                         every change of state as it happens",
+        "  ssh host tcpdump -U -w - | wirestat -n --every 1s -r -",
         "",
         "States: netstat's, and UNKNOWN (a peer: ?) for an end of which nothing was seen.",
         "Proof (-e, under Ev; the local end's letter, then its peer's):",
@@ -68,6 +71,7 @@ final class Options {
 
     private static final String HELP_OPTIONS = "options";
     private static final int HELP_WIDTH = 100;
+    private static final long DEFAULT_KEEPING = 60_000_000_000L;
 
     private final CommandSpec spec = CommandSpec.create().name("wirestat");
     private final Map<Section, List<OptionSpec>> sections = new EnumMap<>(Section.class);
@@ -78,6 +82,38 @@ final class Options {
             "capture to read: pcap or pcapng, plain, gzip or zstd; - is standard input. Several are merged by time",
             "-r",
             "--read");
+
+    private final OptionSpec networkInterface = value(
+            Section.SOURCE,
+            "IFACE",
+            "interface to capture from, or any; takes root, which is given up at once",
+            "-i",
+            "--interface");
+    private final OptionSpec listInterfaces =
+            flag(Section.SOURCE, "list the interfaces there are and exit", "-D", "--list-interfaces");
+    private final OptionSpec filterFile =
+            value(Section.SOURCE, "FILE", "pcap filter from a file instead of the last words", "-F");
+    private final OptionSpec count = value(Section.SOURCE, "N", "end after so many frames", "--count");
+
+    private final OptionSpec span = value(Section.WIRE, "SPAN", "end after so long, as 60s", "--for");
+    private final OptionSpec write =
+            value(Section.WIRE, "FILE", "keep what is captured, headers only, for wirestat -r or tcpdump -r", "-w");
+    private final OptionSpec user = value(
+            Section.WIRE,
+            "USER",
+            "whom to become once the interface is open (default: who called sudo, else nobody); root stays root",
+            "-Z",
+            "--relinquish-privileges");
+    private final OptionSpec snapLength =
+            value(Section.WIRE, "OCTETS", "how much of each frame to take (default 256)", "--snaplen");
+    private final OptionSpec bufferSize =
+            value(Section.WIRE, "KIB", "the kernel's buffer, in KiB (default 65536)", "-B", "--buffer-size");
+    private final OptionSpec directed =
+            value(Section.WIRE, "in|out|inout", "which frames, as the capturing host sees them", "-Q", "--direction");
+    private final OptionSpec notPromiscuous =
+            flag(Section.WIRE, "do not put the interface into promiscuous mode", "--no-promisc");
+    private final OptionSpec immediate =
+            flag(Section.WIRE, "take each frame at once; costs several times the time", "--immediate-mode");
 
     private final OptionSpec all = flag(
             Section.ROWS, "finished connections and listeners too (else: of which an end still exists)", "-a", "--all");
@@ -106,6 +142,8 @@ final class Options {
     private final OptionSpec wide = flag(Section.VIEW, "cut no address", "-W", "--wide");
     private final OptionSpec statistics =
             flag(Section.VIEW, "counts, as netstat -s, instead of connections", "-s", "--statistics");
+    private final OptionSpec events =
+            flag(Section.VIEW, "a line for each change of either end's state, as it happens", "-E", "--events");
     private final OptionSpec json = flag(Section.VIEW, "one JSON object a line instead of a table", "--json");
 
     private final OptionSpec at = value(
@@ -116,6 +154,8 @@ final class Options {
             "--at");
     private final OptionSpec every =
             value(Section.WHEN, "SPAN", "over and over, and at the end: 500ms, 1s, 2m", "--every");
+    private final OptionSpec continuous =
+            flag(Section.WHEN, "live: over and over, every second, or so many seconds as follow", "-c", "--continuous");
 
     private final OptionSpec timeWait = value(
             Section.INFERENCE,
@@ -134,6 +174,11 @@ final class Options {
 
     private final OptionSpec maxConnections = value(
             Section.PROGRAM, "N", "how many to keep at once (default: what fits into the heap)", "--max-connections");
+    private final OptionSpec keepFinished = value(
+            Section.PROGRAM,
+            "SPAN",
+            "how long finished connections are kept (default: on a wire 60s, of a file for ever)",
+            "--keep-finished");
     private final OptionSpec verbose =
             flag(Section.PROGRAM, "count what was not understood by reason", "-v", "--verbose");
     private final OptionSpec debug = flag(Section.PROGRAM, "stack trace of an internal error", "--debug");
@@ -142,13 +187,12 @@ final class Options {
 
     // Letters that hands type from habit, each with an answer of its own.
     private final OptionSpec processes = hidden("0", "-p", "--program");
-    private final OptionSpec continuous = hidden("0", "-c", "--continuous");
-    private final OptionSpec otherProtocols = hidden("0", "-u", "-w", "-x");
-    private final OptionSpec networkInterface = hidden("0..1", "-i");
+    private final OptionSpec otherProtocols = hidden("0", "-u", "-x");
 
     private final ParseResult given;
     private final List<Subnet> local = new ArrayList<>();
     private final List<Moment> moments = new ArrayList<>();
+    private final List<String> words;
 
     /** @throws UsageException when the words make no command */
     Options(String... arguments) {
@@ -160,15 +204,16 @@ final class Options {
         } catch (ParameterException e) {
             throw new UsageException(reason(e));
         }
-        if (!isHelp() && !isVersion()) {
-            refuseWhatThereIsNot(filter.stringValues());
+        words = new ArrayList<>(filter.stringValues());
+        if (!isHelp() && !isVersion() && !isListingInterfaces()) {
+            refuseWhatThereIsNot();
             judge();
         }
     }
 
     String help() {
         spec.usageMessage()
-                .customSynopsis("wirestat -r FILE [-r FILE ...] [options]")
+                .customSynopsis("wirestat [-i IFACE | -r FILE ...] [options] [pcap filter]")
                 .description(DESCRIPTION)
                 .footer(FOOTER)
                 .sortOptions(false)
@@ -193,6 +238,76 @@ final class Options {
         return list.toString();
     }
 
+    /** The interface to capture from, or null. */
+    String networkInterface() {
+        return has(networkInterface) ? last(networkInterface) : null;
+    }
+
+    boolean isLive() {
+        return has(networkInterface);
+    }
+
+    boolean isListingInterfaces() {
+        return has(listInterfaces);
+    }
+
+    /** The pcap filter; empty for none. */
+    String filter() {
+        return String.join(" ", words.subList(hasPeriodWord() ? 1 : 0, words.size()));
+    }
+
+    /** A file with a pcap filter, or null. */
+    String filterFile() {
+        return has(filterFile) ? last(filterFile) : null;
+    }
+
+    /** How many frames to read. */
+    long count() {
+        return has(count) ? count(count) : Long.MAX_VALUE;
+    }
+
+    /** How long to capture, in nanoseconds. */
+    long captureSpan() {
+        return has(span) ? span(span) : Long.MAX_VALUE;
+    }
+
+    /** The file that keeps what is captured, or null. */
+    String keptFile() {
+        return has(write) ? last(write) : null;
+    }
+
+    /** Whom to become, or null for whoever is meant. */
+    String user() {
+        return has(user) ? last(user) : null;
+    }
+
+    /** In octets; 0 for the capture's own choice. */
+    int snapLength() {
+        return has(snapLength) ? count(snapLength) : 0;
+    }
+
+    /** In KiB; 0 for the capture's own choice. */
+    int bufferSize() {
+        return has(bufferSize) ? count(bufferSize) : 0;
+    }
+
+    /** {@code in}, {@code out} or {@code inout}. */
+    String direction() {
+        return has(directed) ? last(directed) : "inout";
+    }
+
+    boolean isPromiscuous() {
+        return !has(notPromiscuous);
+    }
+
+    boolean isImmediate() {
+        return has(immediate);
+    }
+
+    boolean isEvents() {
+        return has(events);
+    }
+
     List<String> files() {
         return read.stringValues();
     }
@@ -214,7 +329,27 @@ final class Options {
     }
 
     Schedule schedule() {
-        return new Schedule(moments, has(every) ? span(every) : 0);
+        return new Schedule(moments, has(every) ? span(every) : has(continuous) ? continuousPeriod() : 0);
+    }
+
+    /** netstat's -c takes no number; ours takes one, which no pcap filter could begin with. */
+    private boolean hasPeriodWord() {
+        return has(continuous)
+                && !words.isEmpty()
+                && Character.isDigit(words.get(0).charAt(0))
+                && isSpan(words.get(0));
+    }
+
+    private static boolean isSpan(String word) {
+        try {
+            return TimeSpan.parse(word + "s") > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private long continuousPeriod() {
+        return TimeSpan.parse(hasPeriodWord() ? words.get(0) + "s" : "1s");
     }
 
     List<Subnet> local() {
@@ -258,6 +393,11 @@ final class Options {
         return has(maxConnections) ? count(maxConnections) : 0;
     }
 
+    /** How long finished connections are kept, in nanoseconds. */
+    long keepFinished() {
+        return has(keepFinished) ? span(keepFinished) : isLive() ? DEFAULT_KEEPING : Long.MAX_VALUE;
+    }
+
     boolean isVerbose() {
         return has(verbose);
     }
@@ -274,21 +414,34 @@ final class Options {
         return has(help);
     }
 
-    private void refuseWhatThereIsNot(List<String> filter) {
+    private void refuseWhatThereIsNot() {
         require(!has(processes), "-p: the wire does not tell which process owns a socket; leave it out");
-        require(
-                !has(networkInterface),
-                "-i: live capture is not in this version; try: tcpdump -U -w - | wirestat -r -");
-        require(!has(continuous), "-c: a file does not change while it is read; try --every 1s");
-        require(!has(otherProtocols), "-u, -w and -x: only TCP has states to infer; leave them out");
-        if (!filter.isEmpty()) {
-            throw new UsageException("pcap filters are not in this version (and a capture is named with -r FILE): "
-                    + String.join(" ", filter));
-        }
+        require(!has(otherProtocols), "-u and -x: only TCP has states to infer; leave them out");
     }
 
     private void judge() {
-        require(has(read), "a capture must be named with -r FILE (- is standard input)");
+        if (!has(read) && !isLive()) {
+            throw new UsageException(
+                    "a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE"
+                            + (words.isEmpty() ? "" : ": " + String.join(" ", words)));
+        }
+        require(!has(read) || !isLive(), "-r reads files and -i an interface: give one of them");
+        require(isLive() || !has(continuous), "-c: a file does not change while it is read; try --every 1s");
+        for (OptionSpec live :
+                List.of(span, write, user, snapLength, bufferSize, directed, notPromiscuous, immediate)) {
+            if (has(live) && !isLive()) {
+                throw new UsageException(live.longestName() + " is for live capture, with -i IFACE");
+            }
+        }
+        require(!has(continuous) || !has(every), "-c and --every both say how often: give one of them");
+        require(filter().isEmpty() || !has(filterFile), "-F names a filter and so do the last words: give one of them");
+        require(
+                List.of("in", "out", "inout").contains(direction()),
+                "--direction must be in, out or inout: " + direction());
+        require(!isEvents() || !isStatistics(), "-E prints events: it cannot be combined with -s");
+        require(
+                !isEvents() || !hasInstants() && !has(continuous),
+                "-E prints events when they happen: it cannot be combined with --at, --every or -c");
         require(Collections.frequency(files(), "-") <= 1, "standard input can be read only once: -r - -r -");
         require(!isJson() || !isStatistics(), "--json prints connections: it cannot be combined with -s");
         require(
@@ -310,6 +463,11 @@ final class Options {
         schedule();
         timeWait();
         maxConnections();
+        keepFinished();
+        count();
+        captureSpan();
+        snapLength();
+        bufferSize();
     }
 
     private static Subnet subnet(String text) {

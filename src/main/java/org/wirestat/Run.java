@@ -6,18 +6,29 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.CaptureFile;
+import org.wirestat.capture.FilteredFrames;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.MergedFiles;
+import org.wirestat.capture.Tap;
 import org.wirestat.flow.Shard;
+import org.wirestat.report.EventFormat;
 import org.wirestat.report.Format;
 import org.wirestat.report.HostNames;
 import org.wirestat.report.JsonLines;
@@ -25,6 +36,8 @@ import org.wirestat.report.Orientation;
 import org.wirestat.report.PortNames;
 import org.wirestat.report.Printable;
 import org.wirestat.report.Statistics;
+import org.wirestat.report.Subnet;
+import org.wirestat.report.TextEvents;
 import org.wirestat.report.TextTable;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
@@ -33,8 +46,8 @@ import org.wirestat.wire.LinkLayer;
 import org.wirestat.wire.Outcome;
 
 /**
- * One run over capture files: frames are read, decoded and tracked on this one thread, and between two frames what is
- * due is reported.
+ * One run, over capture files or on a wire: frames are read, decoded and tracked on this one thread, and between two frames
+ * what is due is reported.
  *
  * <pre>
  *   FrameSource --> FrameDecoder --> Shard
@@ -50,8 +63,17 @@ final class Run {
     private static final Path HOSTS = Path.of("/etc/hosts");
 
     private static final int BUFFER_CHARACTERS = 1 << 16;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    /** How long a frame may be under way from the interface to this thread, with time to spare. */
+    private static final long SETTLING_NANOS = 200_000_000L;
+    /** How long what came before the end may take to be read. */
+    private static final long ENDING_NANOS = 1_000_000_000L;
+
     /** What a connection takes with all that belongs to it, and its share of the table. Measured, and rounded up. */
     private static final long OCTETS_PER_CONNECTION = 1536;
+
+    /** Looking at every connection takes time: a finished one is kept a quarter longer at the most. */
+    private static final int SWEEPS_PER_KEEPING = 4;
 
     private final Options options;
     private final InputStream in;
@@ -67,7 +89,22 @@ final class Run {
     private final Tally tally = new Tally();
     private final List<String> problems = new ArrayList<>();
 
+    /** Null unless events are to be printed. */
+    private final EventReporter events;
+    /** Null while no wire is listened to. */
+    private Wire wire;
+
     private long latest;
+    /** When to look next for connections to forget. */
+    private long forgettingDue;
+
+    private long end = Long.MAX_VALUE;
+    /** Whether the end was asked for, and when, by the clock that nobody sets, it is waited for no longer. */
+    private boolean ending;
+
+    private long patience;
+    private volatile boolean progressWanted;
+    private volatile boolean tableWanted;
     /** Of the first frame whose link type is not supported. */
     private String unsupported = "";
 
@@ -82,12 +119,20 @@ final class Run {
                 maxConnections(options),
                 options.timeWait() == 0 ? TimeWait.auto() : TimeWait.fixed(options.timeWait()),
                 options.isVlanInKey(),
-                // Drawn when the traffic has been sent, so that nobody can have made it to collide.
-                new SplittableRandom().nextLong());
+                seed(options.isLive()));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
+        forgettingDue = options.keepFinished() == Long.MAX_VALUE ? Long.MAX_VALUE : Long.MIN_VALUE;
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
         reporter = new Reporter(shard, options.rowFilter(), format(options, writer), writer);
+        events = options.isEvents()
+                ? new EventReporter(shard, options.rowFilter(), eventFormat(options, writer), writer)
+                : null;
+    }
+
+    /** Of a file all has been sent, and nobody can make it collide any more; on a wire nobody must be able to guess. */
+    private static long seed(boolean isLive) {
+        return isLive ? new SecureRandom().nextLong() : new SplittableRandom().nextLong();
     }
 
     private static int maxConnections(Options options) {
@@ -101,40 +146,138 @@ final class Run {
         if (options.isJson()) {
             return new JsonLines(out);
         }
-        Orientation orientation = new Orientation(options.local());
         if (options.isStatistics()) {
-            return new Statistics(out, orientation, options.hasInstants());
+            return new Statistics(out, orientation(options), options.hasInstants());
         }
+        return table(options, out);
+    }
+
+    private static TextTable table(Options options, Writer out) throws IOException {
         return new TextTable(
-                out,
-                options.rowFilter(),
-                options.columns(),
-                orientation,
-                options.isHostNumeric() ? HostNames.numeric() : HostNames.of(HOSTS),
-                options.isPortNumeric() ? PortNames.numeric() : PortNames.of(SERVICES));
+                out, options.rowFilter(), options.columns(), orientation(options), hosts(options), ports(options));
+    }
+
+    private static EventFormat eventFormat(Options options, Writer out) throws IOException {
+        return options.isJson()
+                ? new JsonLines(out)
+                : new TextEvents(out, orientation(options), hosts(options), ports(options));
+    }
+
+    private static HostNames hosts(Options options) throws IOException {
+        return options.isHostNumeric() ? HostNames.numeric() : HostNames.of(HOSTS);
+    }
+
+    private static PortNames ports(Options options) throws IOException {
+        return options.isPortNumeric() ? PortNames.numeric() : PortNames.of(SERVICES);
+    }
+
+    /** Local is what the user says, else the addresses of the interface that is listened to. */
+    private static Orientation orientation(Options options) {
+        boolean isByInterface = options.isLive() && options.local().isEmpty();
+        return new Orientation(isByInterface ? ownAddresses(options.networkInterface()) : options.local());
+    }
+
+    private static List<Subnet> ownAddresses(String networkInterface) {
+        List<Subnet> addresses = new ArrayList<>();
+        try {
+            for (NetworkInterface known : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                if (networkInterface.equals(Tap.ANY) || networkInterface.equals(known.getName())) {
+                    for (InetAddress address : Collections.list(known.getInetAddresses())) {
+                        addresses.add(Subnet.of(address.getAddress()));
+                    }
+                }
+            }
+        } catch (SocketException e) {
+            // Without addresses the originator stands on the left, as in a file.
+        }
+        return addresses;
     }
 
     /** Returns the exit status: 0, or 1 when not all could be read. Throws only when output cannot be written. */
     int run() throws IOException {
-        List<FrameSource> sources = open();
-        if (sources.isEmpty()) {
+        Signals.on("USR1", () -> progressWanted = true);
+        Signals.on("USR2", () -> tableWanted = true);
+        FrameSource opened = open();
+        if (opened == null) {
             tellProblems();
             return 1;
         }
-        try (FrameSource source = sources.size() == 1 ? sources.get(0) : new MergedFiles(sources)) {
+        try (FrameSource source = opened) {
             read(source);
         } finally {
             progress.clear();
         }
         interruption.stopReading();
+        if (wire != null) {
+            closeWire();
+        }
         reportRest();
         tellSummary();
         tellProblems();
         return problems.isEmpty() ? 0 : 1;
     }
 
+    /** Null if there is nothing to read, which the problems tell. */
+    private FrameSource open() {
+        try {
+            return options.isLive() ? openWire() : openFiles();
+        } catch (CaptureException e) {
+            problems.add(e.getMessage());
+            return null;
+        }
+    }
+
+    private FrameSource openWire() throws CaptureException {
+        wire = Wire.open(options, filter(), err);
+        interruption.readsAreShort();
+        long now = wallClock();
+        latest = now;
+        schedule.begin(now);
+        end = options.captureSpan() == Long.MAX_VALUE ? Long.MAX_VALUE : now + options.captureSpan();
+        return wire.frames();
+    }
+
+    private void closeWire() {
+        try {
+            wire.close();
+        } catch (IOException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    /** Null if no file could be opened. */
+    private FrameSource openFiles() throws CaptureException {
+        List<FrameSource> sources = openEach();
+        if (sources.isEmpty()) {
+            return null;
+        }
+        FrameSource source = sources.size() == 1 ? sources.get(0) : new MergedFiles(sources);
+        return filter().isEmpty() ? source : new FilteredFrames(source, filter());
+    }
+
+    private String filter() {
+        if (options.filterFile() == null) {
+            return options.filter();
+        }
+        try {
+            return Files.readString(Path.of(options.filterFile())).strip();
+        } catch (IOException e) {
+            throw new UsageException("-F must name a file with a pcap filter: " + options.filterFile());
+        }
+    }
+
+    /** What the clock shows: of a file the latest frame, of a wire that or the time of day, whichever is later. */
+    private long now() {
+        return wire == null ? latest : Math.max(latest, wallClock());
+    }
+
+    private static long wallClock() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+    }
+
     /** A capture that cannot be opened is told and left out, as one is that breaks off after its first frame. */
-    private List<FrameSource> open() {
+    private List<FrameSource> openEach() {
         List<FrameSource> sources = new ArrayList<>();
         for (String name : options.files()) {
             try {
@@ -151,16 +294,24 @@ final class Run {
 
     private void read(FrameSource source) throws IOException {
         boolean more = true;
-        while (more && !interruption.isRequested()) {
+        while (more && tally.frames() < options.count() && latest < end && !isInterrupted()) {
             try {
-                more = source.next();
-                if (more) {
+                if (source.next()) {
                     onFrame(source);
+                } else {
+                    more = !source.isOver();
+                    onSilence();
                 }
+                if (progressWanted || tableWanted) {
+                    tellWanted();
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause(); // an event could not be written
             } catch (CaptureException e) {
-                if (!interruption.isRequested()) { // else it is what woke the read
+                if (wire != null || !interruption.isRequested()) { // else it is what woke the read
                     problems.add(e.getMessage());
                 }
+                more = wire == null; // another file may go on; a wire that is lost, or cannot be kept, is not
             } catch (RuntimeException e) {
                 problems.add(internalError(e, source));
                 more = false;
@@ -168,18 +319,35 @@ final class Run {
         }
     }
 
+    /**
+     * Whether somebody has asked for the end, and it has come: a file is left where it is, but of a wire all that came
+     * before is still read, or else the table would not be of that moment.
+     */
+    private boolean isInterrupted() {
+        if (!interruption.isRequested()) {
+            return false;
+        }
+        if (wire != null && !ending) {
+            ending = true;
+            end = Math.min(end, wallClock());
+            patience = System.nanoTime() + ENDING_NANOS;
+        }
+        // The time of day may be set back meanwhile.
+        return wire == null || System.nanoTime() - patience > 0;
+    }
+
     private void onFrame(FrameSource source) throws IOException {
         long time = source.time();
         long number = tally.frames() + 1;
-        if (number == 1) {
+        if (number == 1 && wire == null) {
             latest = time;
             schedule.begin(time);
         }
-        while (schedule.isDue(time)) {
-            progress.clear();
-            reporter.report(schedule.take(time));
-        }
+        advance(time);
         latest = Math.max(latest, time);
+        if (wire != null) {
+            wire.keep();
+        }
 
         segment.frame = number;
         segment.time = time;
@@ -210,6 +378,57 @@ final class Run {
         }
     }
 
+    /** The clock shows {@code time}: what is due is reported. */
+    private void advance(long time) throws IOException {
+        while (schedule.isDue(time)) {
+            progress.clear();
+            reporter.report(schedule.take(time));
+        }
+        if (events != null) {
+            events.advance(time);
+        }
+        if (time >= forgettingDue) {
+            shard.forgetFinished(time, options.keepFinished());
+            forgettingDue = time + options.keepFinished() / SWEEPS_PER_KEEPING;
+        }
+    }
+
+    /** Nothing on the wire; the clock goes on, but for what may still be under way from there to here. */
+    private void onSilence() throws IOException {
+        if (wire == null) {
+            return;
+        }
+        long settled = wallClock() - SETTLING_NANOS;
+        if (settled > latest) {
+            advance(settled);
+            latest = settled;
+        }
+        if (events != null) {
+            events.flush();
+        }
+        wire.flush();
+    }
+
+    /** What a signal has asked for. */
+    private void tellWanted() throws IOException {
+        if (progressWanted) {
+            progressWanted = false;
+            StringBuilder line = new StringBuilder();
+            if (wire == null) {
+                line.append("wirestat: ").append(tally.frames()).append(" frames read\n");
+            } else {
+                wire.appendProgress(line, tally.frames());
+            }
+            err.print(line);
+        }
+        if (tableWanted) {
+            tableWanted = false;
+            Writer writer = new BufferedWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8));
+            new Reporter(shard, options.rowFilter(), table(options, writer), writer).report(now());
+        }
+        err.flush();
+    }
+
     private static Segment.Direction direction(int recorded) {
         return switch (recorded) {
             case FrameSource.INBOUND -> Segment.Direction.IN;
@@ -219,20 +438,28 @@ final class Run {
     }
 
     private void reportRest() throws IOException {
-        if (tally.frames() == 0) {
+        if (events != null) {
+            events.end(now());
+            return;
+        }
+        if (tally.frames() == 0 && wire == null) {
             schedule.beginWithoutFrames();
         }
         while (schedule.hasInstants()) {
             reporter.report(schedule.takeInstant());
         }
         if (schedule.isEndReported()) {
-            reporter.report(latest);
+            reporter.report(now());
         }
     }
 
     private void tellSummary() {
-        StringBuilder lines = new StringBuilder(160).append("wirestat: ");
-        tally.appendSummary(lines, shard.counters(), reporter.open(latest));
+        StringBuilder lines = new StringBuilder(320);
+        if (wire != null) {
+            wire.appendCounts(lines, tally.frames());
+        }
+        lines.append("wirestat: ");
+        tally.appendSummary(lines, shard.counters(), reporter.open(now()));
         lines.append('\n');
         if (options.isVerbose()) {
             tally.appendReasons(lines, shard.counters());

@@ -11,8 +11,13 @@ import java.lang.reflect.Proxy;
 final class Signals {
     private Signals() {}
 
-    /** Runs {@code action}, on a thread of its own, whenever the signal comes, named as {@code kill -l} does. */
-    static void on(String name, Runnable action) {
+    /**
+     * Runs {@code action}, on a thread of its own, whenever the signal comes, named as {@code kill -l} does. A signal that
+     * was ignored when the process began, as by nohup, stays so.
+     *
+     * @return whether the signal can be had
+     */
+    static boolean on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -23,8 +28,9 @@ final class Signals {
             Object running = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, runsAction);
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), running);
+            return true;
         } catch (ReflectiveOperationException e) {
-            // No such signal here, or the virtual machine keeps it for itself.
+            return false; // no such signal here, or the virtual machine keeps it for itself
         }
     }
 }

@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.wirestat.capture.CaptureException;
+import org.wirestat.capture.Interfaces;
 import org.wirestat.report.Printable;
 
 /** The command {@code wirestat}. Whatever goes wrong is one line on standard error, and an exit status. */
@@ -47,6 +49,10 @@ public final class Wirestat {
                 output.write((options.isHelp() ? options.help() : version()).getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
+            if (options.isListingInterfaces()) {
+                output.write(interfaces().getBytes(StandardCharsets.UTF_8));
+                return DONE;
+            }
             return new Run(options, in, output, err, interruption).run();
         } catch (UsageException e) {
             tell(err, e.getMessage() + " (wirestat --help tells more)");
@@ -60,6 +66,9 @@ public final class Wirestat {
         } catch (OutOfMemoryError e) {
             tell(err, "out of memory: give Java more (java -Xmx4g -jar ...), or keep less with --max-connections");
             return FAILED;
+        } catch (CaptureException e) {
+            tell(err, e.getMessage());
+            return FAILED;
         } catch (IOException | RuntimeException | StackOverflowError e) {
             if (debug) {
                 e.printStackTrace(err);
@@ -67,6 +76,19 @@ public final class Wirestat {
             tell(err, "internal error: " + e + (debug ? "" : "; run it with --debug to see where"));
             return FAILED;
         }
+    }
+
+    /** Numbered, as tcpdump -D has them. */
+    private static String interfaces() throws CaptureException {
+        StringBuilder lines = new StringBuilder();
+        int number = 0;
+        for (Interfaces.Interface known : Interfaces.list()) {
+            lines.append(++number)
+                    .append('.')
+                    .append(Printable.of(known.toString()))
+                    .append('\n');
+        }
+        return lines.toString();
     }
 
     private static void tell(PrintStream err, String line) {

@@ -90,17 +90,24 @@ class OptionsTest {
     @CsvSource(
             delimiter = '!',
             value = {
-                "-a ! a capture must be named with -r FILE (- is standard input)",
+                "-a ! a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE",
+                "x.pcap ! a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE:"
+                        + " x.pcap",
                 "-r ! --read must be followed by its value, FILE",
                 "-r x --at ! --at must be followed by its value, TIME",
                 "-r - -r - ! standard input can be read only once: -r - -r -",
-                "--foo ! unknown option: --foo",
+                "--foo -r x ! unknown option: --foo; is --for meant?",
                 "-r x --jsn ! unknown option: --jsn; is --json meant?",
-                "-r x port 80 ! pcap filters are not in this version (and a capture is named with -r FILE): port 80",
-                "x.pcap ! pcap filters are not in this version (and a capture is named with -r FILE): x.pcap",
-                "-i eth0 ! -i: live capture is not in this version; try: tcpdump -U -w - | wirestat -r -",
+                "-r x -i eth0 ! -r reads files and -i an interface: give one of them",
+                "-r x -Z nobody ! --relinquish-privileges is for live capture, with -i IFACE",
+                "-r x -w y ! -w is for live capture, with -i IFACE",
+                "-i eth0 --direction up ! --direction must be in, out or inout: up",
+                "-i eth0 -F f port 80 ! -F names a filter and so do the last words: give one of them",
+                "-i eth0 -c --every 2s ! -c and --every both say how often: give one of them",
+                "-i eth0 -E -s ! -E prints events: it cannot be combined with -s",
+                "-i eth0 -E -c ! -E prints events when they happen: it cannot be combined with --at, --every or -c",
                 "-tlnp -r x ! -p: the wire does not tell which process owns a socket; leave it out",
-                "-tun -r x ! -u, -w and -x: only TCP has states to infer; leave them out",
+                "-tun -r x ! -u and -x: only TCP has states to infer; leave them out",
                 "-c -r x ! -c: a file does not change while it is read; try --every 1s",
                 "-r x --json -s ! --json prints connections: it cannot be combined with -s",
                 "-r x --every 0 ! --every must be a time longer than nothing, such as 500ms, 60s or 2m: 0",
@@ -142,6 +149,20 @@ class OptionsTest {
         }
         for (String option : List.of(
                 "-r, --read",
+                "-i, --interface",
+                "-D, --list-interfaces",
+                "-F=",
+                "--count",
+                "--for",
+                "-w=",
+                "-Z, --relinquish-privileges",
+                "--snaplen",
+                "-B, --buffer-size",
+                "-Q, --direction",
+                "--no-promisc",
+                "--immediate-mode",
+                "-E, --events",
+                "-c, --continuous",
                 "-a, --all",
                 "-l, --listening",
                 "-4 ",
@@ -163,6 +184,7 @@ class OptionsTest {
                 "--key",
                 "--verify-checksums",
                 "--max-connections",
+                "--keep-finished",
                 "-v, --verbose",
                 "--debug",
                 "-V, --version",
@@ -170,7 +192,28 @@ class OptionsTest {
                 "Examples:")) {
             assertTrue(help.contains(option), option);
         }
-        assertFalse(help.contains("--continuous"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "-i eth0 tcp port 80 ! tcp port 80",
+                "-i eth0 -c 2 tcp port 80 ! tcp port 80",
+                "-i eth0 -nc tcp ! tcp",
+                "-r x host 10.0.0.1 ! host 10.0.0.1",
+            })
+    void lastWordsAreThePcapFilter(String words, String filter) {
+        assertEquals(filter, options(words).filter());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-i eth0 -c, 1", "-i eth0 -c 5, 5", "-i eth0 -c 5 tcp, 5", "-i eth0 --every 3s, 3"})
+    void continuousIsEverySecondOrSoMany(String words, long seconds) {
+        Schedule schedule = options(words).schedule();
+        schedule.begin(0);
+        assertFalse(schedule.isDue(seconds * 1_000_000_000L - 1));
+        assertTrue(schedule.isDue(seconds * 1_000_000_000L));
     }
 
     private static Options options(String words) {

@@ -170,7 +170,8 @@ class WirestatTest {
     void misuseIsOneLineAndStatusTwo() {
         assertEquals(2, run("-n"));
         assertEquals(
-                "wirestat: a capture must be named with -r FILE (- is standard input) (wirestat --help tells more)\n",
+                "wirestat: a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE"
+                        + " (wirestat --help tells more)\n",
                 err.toString());
         err.reset();
         assertEquals(2, run("-r", "x", "--\u001b[2Jfoo\nbar"));
@@ -181,7 +182,7 @@ class WirestatTest {
     @Test
     void helpAndVersionGoToStandardOutput() {
         assertEquals(0, run("-h"));
-        assertTrue(out.toString().startsWith("Usage: wirestat -r FILE"));
+        assertTrue(out.toString().startsWith("Usage: wirestat [-i IFACE | -r FILE ...]"));
         out.reset();
         assertEquals(0, run("-V"));
         assertTrue(out.toString().startsWith("wirestat "));

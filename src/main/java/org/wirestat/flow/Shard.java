@@ -95,6 +95,9 @@ public final class Shard {
             connection.begin(table.nextId(), s, vlan);
         } else {
             connection.succeed(table.nextId(), previous, s, vlan);
+            if (connection != previous) { // else it was evicted to make room for its successor
+                previous.endBy(s);
+            }
         }
         if (connection.isMidstream()) {
             counters.increment(Counter.MIDSTREAM);
@@ -123,6 +126,11 @@ public final class Shard {
                 tell(connection, s.time);
             }
         }
+    }
+
+    /** Forgets the connections of which both ends have been gone for longer than {@code age} nanoseconds at {@code now}. */
+    public void forgetFinished(long now, long age) {
+        table.forgetFinished(now, age);
     }
 
     /** Shows every connection, as it stands at {@code now}. */

@@ -25,7 +25,7 @@ public final class RowFilter {
     }
 
     public boolean shows(Connection connection) {
-        return isFamilyShown(connection.isIpv6())
+        return showsFamily(connection.isIpv6())
                 && switch (sockets) {
                     case OPEN -> connection.isOpen();
                     case LISTENING -> false;
@@ -34,14 +34,15 @@ public final class RowFilter {
     }
 
     public boolean showsListener(boolean isIpv6) {
-        return sockets != Sockets.OPEN && isFamilyShown(isIpv6);
+        return sockets != Sockets.OPEN && showsFamily(isIpv6);
     }
 
     Sockets sockets() {
         return sockets;
     }
 
-    private boolean isFamilyShown(boolean isIpv6) {
+    /** Whether connections of this version of IP are shown at all. */
+    public boolean showsFamily(boolean isIpv6) {
         return isIpv6 ? ipv6 : ipv4;
     }
 }

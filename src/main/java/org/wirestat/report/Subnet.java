@@ -17,6 +17,18 @@ public final class Subnet {
         lo = address.lo() & maskLo;
     }
 
+    /** One address, of 4 or 16 octets in network order. */
+    public static Subnet of(byte[] octets) {
+        boolean isIpv6 = octets.length == 16;
+        long hi = 0;
+        long lo = 0;
+        for (byte octet : octets) {
+            hi = hi << 8 | lo >>> 56;
+            lo = lo << 8 | octet & 0xff;
+        }
+        return new Subnet(new Address(isIpv6, isIpv6 ? hi : 0, lo), isIpv6 ? 128 : 32);
+    }
+
     /**
      * Reads {@code 10.0.0.0/8}, {@code 2001:db8::/32}, or one address. Bits beyond the prefix are ignored. IPv6 may
      * stand in brackets.

@@ -25,6 +25,10 @@ public final class Connection {
     private long opened;
     private long last;
     private long readTime;
+    /** Of the segment that opened the next incarnation; 0 without one. */
+    private long successorFrame;
+
+    private long successorTime;
     private int unbelievedResets;
     private long unbelievedResetFrame;
 
@@ -37,6 +41,7 @@ public final class Connection {
         last = s.time;
         unbelievedResets = 0;
         unbelievedResetFrame = 0;
+        successorFrame = 0;
         if (attempt != null) {
             attempt.clear();
         }
@@ -70,6 +75,12 @@ public final class Connection {
         firstFrame = held.frame();
         opened = held.time();
         held.replay(orig, resp, history);
+    }
+
+    /** {@code s} opens the next incarnation: both sockets are in use again, so whatever was left of this one is gone. */
+    public void endBy(Segment s) {
+        successorFrame = s.frame;
+        successorTime = s.time;
     }
 
     /** Whether {@code s} belongs to this pair of sockets and comes from the originator's. */
@@ -118,7 +129,10 @@ public final class Connection {
         readAt(s.time, timeWait);
         if (s.isAck()) {
             // Its SYN was not captured. It is no answer to what this connection has said.
-            return isOver(from) && isOver(to) && to.space().hasSent() && s.ack != to.syn().seq() + 1;
+            return isOver(from)
+                    && isOver(to)
+                    && to.space().hasSent()
+                    && s.ack != to.syn().seq() + 1;
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
         return !isCrossing && isOver(to);
@@ -145,6 +159,7 @@ public final class Connection {
         switch (delivery) {
             case PLAUSIBLE -> believe(s, from, to);
             case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> {
+                from.sayUnbelievedReset(s, to);
                 unbelievedResets++;
                 unbelievedResetFrame = s.frame;
             }
@@ -168,7 +183,9 @@ public final class Connection {
     /** An ICMP error that quotes a segment of this connection: it ends an attempt, not a connection (RFC 1122, 4.2.3.9). */
     public void onUnreachable(Segment quoted) {
         End from = isFromOrig(quoted) ? orig : resp;
-        if (from.syn().isSent() && !from.space().hasAcked() && quoted.seq == from.syn().seq()) {
+        if (from.syn().isSent()
+                && !from.space().hasAcked()
+                && quoted.seq == from.syn().seq()) {
             from.unreachable(quoted.frame, quoted.time);
         }
     }
@@ -209,7 +226,7 @@ public final class Connection {
         }
     }
 
-    // ---- The reading --------------------------------------------------------------------------------------------------
+    // ---- The reading ----
 
     /** Reads both ends and the verdict as they stand at {@code now}, timers included. Changes no fact. */
     public void readAt(long now, TimeWait timeWait) {
@@ -220,6 +237,15 @@ public final class Connection {
         } else {
             resp.read(orig, midstream, opened, timeWait, now);
         }
+        if (successorFrame != 0) {
+            orig.readReplaced(successorFrame, successorTime);
+            resp.readReplaced(successorFrame, successorTime);
+        }
+    }
+
+    /** Whether a later connection runs between the same sockets. */
+    boolean isReplaced() {
+        return successorFrame != 0;
     }
 
     /** Whether the last reading found an end in another state than the one at the last call did. */

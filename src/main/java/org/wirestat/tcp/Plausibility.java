@@ -21,8 +21,9 @@ final class Plausibility {
     /** Judges {@code s}, which {@code from} sends to {@code to}. */
     static Delivery of(Segment s, End from, End to, boolean isMidstream) {
         int controls = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
-        // RFC 9293, 3.10.7.4, fifth check: without an ACK, only a SYN or a reset says anything.
-        boolean saysNothing = !s.isAck() && !s.isSyn() && !s.isRst();
+        // A FIN without ACK is let pass: RFC 9293, 3.10.7.4, fifth check, drops it, but stacks that sent it were
+        // captured.
+        boolean saysNothing = controls == 0 && !s.isAck();
         if (saysNothing || Integer.bitCount(controls) > 1) {
             return Delivery.IMPOSSIBLE_FLAGS;
         }
@@ -32,7 +33,7 @@ final class Plausibility {
         if (s.isSyn() && !isSynOf(s, from, to, isMidstream)) {
             return Delivery.SYN_IN_CONNECTION;
         }
-        if (s.isAck() && isAckOfUnsent(s, from.space(), to.space())) {
+        if (s.isAck() && (isAckOfOther(s, from, to) || isAckOfUnsent(s, from.space(), to.space()))) {
             return Delivery.ACK_OF_UNSENT;
         }
         return ofWindow(s, from, to);
@@ -55,6 +56,16 @@ final class Plausibility {
         return from.space().hasSent()
                 ? isBetween(s.seq + 1, from.space().firstSeq(), s.seqEnd())
                 : s.isAck() && to.space().hasSent() && to.space().firstSeq() == s.ack;
+    }
+
+    /**
+     * RFC 9293, 3.10.7.3, first check: in SYN_SENT an ACK must cover the SYN, and no more than was sent. The challenge of a
+     * peer that still holds an older connection does not.
+     */
+    private static boolean isAckOfOther(Segment s, End from, End to) {
+        boolean isFirst = to.syn().isSent() && !from.space().hasAcked();
+        boolean isBeyond = !to.space().hasAcked() && isAfter(s.ack, to.space().sndNxt());
+        return isFirst && (isBeyond || !to.syn().isCoveredBy(s.ack));
     }
 
     /**
@@ -103,17 +114,22 @@ final class Plausibility {
         SequenceSpace to = receiver.space();
         boolean isSynSent = receiver.syn().isSent() && !to.hasAcked();
         boolean isSynReceived = sender.syn().isSent() && from.hasAcked();
+        // As long as the receiver has acknowledged nothing, the SYN+ACK may be lost, and the receiver be in SYN_SENT.
+        boolean isSynAcknowledged =
+                isSynSent && s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
+        if (isSynAcknowledged) {
+            return Delivery.PLAUSIBLE;
+        }
         if (isSynSent && !isSynReceived) {
-            boolean isSynAcknowledged = s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
-            return isSynAcknowledged ? Delivery.PLAUSIBLE : Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
+            return Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
         }
         if (s.isAck() && isAckOfUnsent(s, from, to)) {
             return Delivery.ACK_OF_UNSENT;
         }
         if (!to.hasAcked()) {
-            int first = sender.syn().isSent() ? sender.syn().seq() + 1 : from.firstSeq();
-            boolean isPast = from.hasSent() && isBefore(s.seq, first);
-            return isPast ? Delivery.RESET_NOT_EXACT : Delivery.PLAUSIBLE;
+            // What the receiver expects is not known, but it is not far from what the sender was seen to send.
+            boolean isNear = isBetween(from.firstSeq(), s.seq, from.sndNxt() + UNSCALED_WINDOW);
+            return from.hasSent() && !isNear ? Delivery.RESET_NOT_EXACT : Delivery.PLAUSIBLE;
         }
         int next = to.rcvNxt();
         int sent = from.hasSent() && isAfter(from.sndNxt(), next) ? from.sndNxt() : next;

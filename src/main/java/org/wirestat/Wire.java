@@ -1,0 +1,159 @@
+package org.wirestat;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.wirestat.capture.Account;
+import org.wirestat.capture.CaptureException;
+import org.wirestat.capture.FrameSource;
+import org.wirestat.capture.FrameWriter;
+import org.wirestat.capture.HeaderRing;
+import org.wirestat.capture.LiveCapture;
+import org.wirestat.capture.Pump;
+import org.wirestat.capture.Rights;
+import org.wirestat.capture.Tap;
+import org.wirestat.report.Printable;
+import org.wirestat.wire.LinkLayer;
+
+/**
+ * A live capture while it runs: the interface, the thread that empties it, the ring between that thread and this one, and
+ * the file that keeps what was read. Rights are needed for opening, and gone when {@link #open} returns.
+ *
+ * <pre>
+ *   interface --> LiveCapture --Pump's thread--> HeaderRing --> frames()
+ *                                                                 '--> FrameWriter
+ * </pre>
+ */
+final class Wire implements AutoCloseable {
+    /** Holds what arrives while a large table is printed: 100,000 frames and more. */
+    private static final int RING_OCTETS = 1 << 25;
+
+    private static final String ROOT = "root";
+    private static final long PATIENCE_SECONDS = 2;
+
+    private final LiveCapture capture;
+    private final HeaderRing ring;
+    private final Pump pump;
+    private final Thread pumping;
+    /** Null unless frames are kept. */
+    private final FrameWriter kept;
+
+    private Wire(LiveCapture capture, FrameWriter kept) {
+        this.capture = capture;
+        this.kept = kept;
+        ring = new HeaderRing(capture.name(), RING_OCTETS, capture.snapLength());
+        pump = new Pump(capture, ring);
+        pumping = new Thread(pump, "capture");
+        pumping.setDaemon(true);
+    }
+
+    /** Opens the interface, gives up the rights that took, and begins to listen. */
+    static Wire open(Options options, String filter, PrintStream err) throws CaptureException {
+        LiveCapture capture = tap(options, filter).open();
+        FrameWriter kept = null;
+        try {
+            kept = options.keptFile() == null ? null : FrameWriter.to(Path.of(options.keptFile()), capture.snapLength());
+            relinquish(options.user(), err);
+            err.println("listening on " + Printable.of(capture.name()) + ", link-type "
+                    + LinkLayer.name(capture.linkType()) + ", snapshot length " + capture.snapLength() + " bytes");
+            Wire wire = new Wire(capture, kept);
+            wire.pumping.start();
+            return wire;
+        } catch (CaptureException | RuntimeException | Error e) {
+            capture.close();
+            if (kept != null) {
+                kept.close();
+            }
+            throw e;
+        }
+    }
+
+    private static Tap tap(Options options, String filter) {
+        Tap tap = new Tap(options.networkInterface())
+                .filter(filter)
+                .promiscuous(options.isPromiscuous())
+                .immediate(options.isImmediate())
+                .count(options.count())
+                .direction(
+                        switch (options.direction()) {
+                            case "in" -> FrameSource.INBOUND;
+                            case "out" -> FrameSource.OUTBOUND;
+                            default -> FrameSource.UNKNOWN;
+                        });
+        if (options.snapLength() > 0) {
+            tap.snapLength(options.snapLength());
+        }
+        if (options.bufferSize() > 0) {
+            tap.kernelBuffer(options.bufferSize());
+        }
+        return tap;
+    }
+
+    /** Nothing that a stranger sent is ever looked at with rights, unless the user insists. */
+    private static void relinquish(String user, PrintStream err) throws CaptureException {
+        if (ROOT.equals(user)) {
+            err.println("wirestat: stays root, as -Z root asks");
+            return;
+        }
+        Rights.giveUp(user == null ? Account.behindRoot(System.getenv()) : Account.named(user));
+    }
+
+    /** What was captured; {@link FrameSource#next} is false on a silent wire. */
+    FrameSource frames() {
+        return ring;
+    }
+
+    /** Keeps the current frame, if frames are kept. */
+    void keep() throws CaptureException {
+        if (kept != null) {
+            kept.write(ring);
+        }
+    }
+
+    /** Lets others see what was kept so far. */
+    void flush() throws CaptureException {
+        if (kept != null) {
+            kept.flush();
+        }
+    }
+
+    /** tcpdump's lines; {@code captured} is how many frames have been read. */
+    void appendCounts(StringBuilder lines, long captured) {
+        append(lines, captured, "captured");
+        append(lines, capture.received(), "received by filter");
+        append(lines, capture.droppedByKernel(), "dropped by kernel");
+        if (capture.droppedByInterface() > 0) {
+            append(lines, capture.droppedByInterface(), "dropped by interface");
+        }
+        if (ring.dropped() > 0) {
+            append(lines, ring.dropped(), "dropped by wirestat, which did not keep up");
+        }
+    }
+
+    /** The same on one line, while it runs: the kernel is asked now and then only, and may have been behind us. */
+    void appendProgress(StringBuilder line, long captured) {
+        line.append("wirestat: ").append(captured).append(captured == 1 ? " packet captured, " : " packets captured, ");
+        line.append(Math.max(capture.received(), captured)).append(" received by filter, ");
+        line.append(capture.droppedByKernel()).append(" dropped by kernel, ");
+        line.append(ring.dropped()).append(" dropped by wirestat\n");
+    }
+
+    private static void append(StringBuilder lines, long count, String what) {
+        lines.append(count).append(count == 1 ? " packet " : " packets ").append(what).append('\n');
+    }
+
+    /** Stops listening. */
+    @Override
+    public void close() throws IOException {
+        pump.stop();
+        try {
+            pumping.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (kept != null) {
+            kept.close();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.wirestat.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.Segment;
+import org.wirestat.tcp.TimeWait;
+
+class FlowTableTest {
+    private final Traffic traffic = new Traffic();
+    private final FlowKey key = new FlowKey(7);
+
+    @Test
+    void theHashIsTheSameBothWays() {
+        for (int client = 0; client < 1000; client++) {
+            key.of(traffic.fromClient(client, Traffic.SYN, 0, 0, 0), 0);
+            long there = key.hash();
+            key.of(traffic.fromServer(client, Traffic.SYN_ACK, 0, 1, 0), 0);
+            assertEquals(there, key.hash());
+        }
+    }
+
+    @Test
+    void theHashDependsOnEverythingThatIsInTheKey() {
+        Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
+        Set<Long> hashes = new HashSet<>();
+        key.of(s, 0);
+        hashes.add(key.hash());
+        key.of(s, 1);
+        hashes.add(key.hash());
+        for (int bit = 0; bit < Long.SIZE; bit++) {
+            s.srcHi ^= 1L << bit;
+            key.of(s, 0);
+            hashes.add(key.hash());
+            s.srcHi ^= 1L << bit;
+            s.dstLo ^= 1L << bit;
+            key.of(s, 0);
+            hashes.add(key.hash());
+            s.dstLo ^= 1L << bit;
+        }
+        for (int port = 0; port < 65_536; port++) {
+            s.srcPort = port;
+            key.of(s, 0);
+            hashes.add(key.hash());
+        }
+        assertEquals(2 + 2 * Long.SIZE + 65_535, hashes.size());
+    }
+
+    @Test
+    void theSeedDecidesWhatCollides() {
+        Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
+        key.of(s, 0);
+        FlowKey other = new FlowKey(8);
+        other.of(s, 0);
+        assertNotEquals(key.hash(), other.hash());
+    }
+
+    /** A hash of a few bits makes long runs in the index, which is where taking out may go wrong. */
+    @Test
+    void whatIsFoundIsWhatAMapWouldFind() {
+        for (int seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            FlowTable table = new FlowTable(200, TimeWait.auto(), new Counters());
+            Map<Integer, Connection> model = new HashMap<>();
+            for (int i = 0; i < 4000; i++) {
+                int client = random.nextInt(400);
+                Segment s = traffic.fromClient(client, Traffic.SYN, 0, 0, 0);
+                long hash = hash(client, seed);
+                Connection found = table.find(s, hash, 0);
+                assertSame(model.get(client), found, "seed " + seed + ", step " + i);
+                if (random.nextInt(3) > 0) {
+                    Connection added = table.add(s, hash, found);
+                    assertNotNull(added);
+                    model.values().remove(added); // it was made room for
+                    added.begin(table.nextId(), s, 0);
+                    model.put(client, added);
+                }
+            }
+            assertEquals(200, table.size());
+        }
+    }
+
+    @Test
+    void thatOfAnotherPairOfSocketsIsNotFoundByItsHash() {
+        FlowTable table = new FlowTable(10, TimeWait.auto(), new Counters());
+        Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
+        table.add(s, 5, null).begin(1, s, 0);
+        assertNotNull(table.find(s, 5, 0));
+        assertNull(table.find(s, 5, 1), "another VLAN");
+        assertNull(table.find(traffic.fromClient(2, Traffic.SYN, 0, 0, 0), 5, 0), "another client");
+    }
+
+    private static long hash(int client, int seed) {
+        return (long) (client % 5) << 32 | client * seed % 11;
+    }
+}
