@@ -200,7 +200,7 @@ final class Run {
         FrameSource opened = open();
         if (opened == null) {
             tellProblems();
-            return 1;
+            return status();
         }
         try (FrameSource source = opened) {
             read(source);
@@ -214,10 +214,14 @@ final class Run {
         reportRest();
         tellSummary();
         tellProblems();
+        return status();
+    }
+
+    private int status() {
         return problems.isEmpty() ? 0 : 1;
     }
 
-    /** Null if there is nothing to read, which the problems tell. */
+    /** Null if there is nothing to read, because of what the problems tell, or because it is no longer wanted. */
     private FrameSource open() {
         try {
             return options.isLive() ? openWire() : openFiles();
@@ -286,7 +290,9 @@ final class Run {
                                 ? CaptureFile.open(Channels.newChannel(in), "standard input")
                                 : CaptureFile.open(name));
             } catch (CaptureException e) {
-                problems.add(e.getMessage());
+                if (!interruption.isRequested()) { // else it is what woke the read
+                    problems.add(e.getMessage());
+                }
             }
         }
         return sources;

@@ -53,7 +53,9 @@ final class Wire implements AutoCloseable {
         LiveCapture capture = tap(options, filter).open();
         FrameWriter kept = null;
         try {
-            kept = options.keptFile() == null ? null : FrameWriter.to(Path.of(options.keptFile()), capture.snapLength());
+            kept = options.keptFile() == null
+                    ? null
+                    : FrameWriter.to(Path.of(options.keptFile()), capture.snapLength());
             relinquish(options.user(), err);
             err.println("listening on " + Printable.of(capture.name()) + ", link-type "
                     + LinkLayer.name(capture.linkType()) + ", snapshot length " + capture.snapLength() + " bytes");
@@ -140,7 +142,10 @@ final class Wire implements AutoCloseable {
     }
 
     private static void append(StringBuilder lines, long count, String what) {
-        lines.append(count).append(count == 1 ? " packet " : " packets ").append(what).append('\n');
+        lines.append(count)
+                .append(count == 1 ? " packet " : " packets ")
+                .append(what)
+                .append('\n');
     }
 
     /** Stops listening. */

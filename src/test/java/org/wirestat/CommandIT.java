@@ -27,7 +27,17 @@ class CommandIT {
 
     @Test
     void signalEndsASilentPipeWithTheTable() throws IOException, InterruptedException {
-        Process process = start("-n", "--every", "100ms", "-r", "-");
+        signalEndsASilentPipeWithTheTable(List.of());
+    }
+
+    /** Signals are reached through a module of its own. */
+    @Test
+    void signalEndsASilentPipeWithTheTableWhereSignalsCannotBeHad() throws IOException, InterruptedException {
+        signalEndsASilentPipeWithTheTable(List.of("--limit-modules", "java.base,java.logging,java.management"));
+    }
+
+    private static void signalEndsASilentPipeWithTheTable(List<String> java) throws IOException, InterruptedException {
+        Process process = start(java, "-n", "--every", "100ms", "-r", "-");
         byte[] capture = Files.readAllBytes(CAPTURE);
         try (OutputStream pipe = process.getOutputStream();
                 BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -45,7 +55,22 @@ class CommandIT {
                     rest.get(rest.size() - 1));
             assertEquals(0, process.waitFor());
         }
-        assertTrue(errors(process).matches("wirestat: \\d+ frames read, 1 connection, [^\\n]*\\n"));
+        // Without the module a library says that it misses it.
+        assertTrue(errors(process)
+                .matches((java.isEmpty() ? "" : "(?s:.*)") + "wirestat: \\d+ frames read, 1 connection, [^\\n]*\\n"));
+    }
+
+    @Test
+    void signalBeforeTheFirstOctetEndsItQuietly() throws IOException, InterruptedException {
+        Path loaded = directory.resolve("loaded");
+        Process process = start(List.of("-Xlog:class+load:file=" + loaded + "::filecount=0"), "-r", "-");
+        while (!Files.exists(loaded) || !Files.readString(loaded).contains(" org.wirestat.capture.CaptureFile ")) {
+            assertTrue(process.isAlive());
+            Thread.onSpinWait();
+        }
+        process.toHandle().destroy();
+        assertEquals("", errors(process));
+        assertEquals(0, process.exitValue());
     }
 
     @Test

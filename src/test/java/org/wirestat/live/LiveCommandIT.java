@@ -323,6 +323,8 @@ class LiveCommandIT {
                 Sniffer json = listening("-En", "--json", "--time-wait", "1s", "tcp")) {
             int port = open();
             server.does("close " + port);
+            // Not before the FIN was answered by an ACK of its own.
+            text.out().await(0, line -> line.contains("FIN_WAIT1 -> FIN_WAIT2"), "half-close");
             client.does("close " + port);
             text.out().await(0, line -> line.contains("TIME_WAIT -> CLOSE"), "end of TIME_WAIT");
             json.out().await(0, line -> line.contains("\"was\":\"TIME_WAIT\""), "end of TIME_WAIT");
@@ -338,11 +340,14 @@ class LiveCommandIT {
                             "remote UNKNOWN -> SYN_RECV P frame 2",
                             "local SYN_SENT -> ESTABLISHED P frame 3",
                             "remote SYN_RECV -> ESTABLISHED S frame 3",
-                            "remote ESTABLISHED -> FIN_WAIT1 P frame 4"),
-                    changes.subList(0, 5));
-            assertEquals(
-                    "remote TIME_WAIT -> CLOSE T closed: remote fin",
-                    changes.get(changes.size() - 1).replaceFirst(" frame \\d+", ""));
+                            "remote ESTABLISHED -> FIN_WAIT1 P frame 4",
+                            "local ESTABLISHED -> CLOSE_WAIT P frame 5",
+                            "remote FIN_WAIT1 -> FIN_WAIT2 S frame 5",
+                            "local CLOSE_WAIT -> LAST_ACK P frame 6",
+                            "local LAST_ACK -> CLOSE S frame 7",
+                            "remote FIN_WAIT2 -> TIME_WAIT P frame 7",
+                            "remote TIME_WAIT -> CLOSE T closed: remote fin"),
+                    changes);
             List<String> objects = json.out().all();
             assertTrue(
                     objects.stream().allMatch(line -> line.startsWith("{\"schema\":1,\"type\":\"event\",\"at\":\"")));
