@@ -1,5 +1,6 @@
 package org.wirestat;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -101,7 +102,7 @@ final class Options {
     private final OptionSpec user = value(
             Section.WIRE,
             "USER",
-            "whom to become once the interface is open (default: who called sudo, else nobody); root stays root",
+            "whom to become once the interface is open (default: who called sudo, else nobody; -Z root keeps root)",
             "-Z",
             "--relinquish-privileges");
     private final OptionSpec snapLength =
@@ -425,6 +426,9 @@ final class Options {
                     "a capture must be named with -r FILE (- is standard input), or an interface with -i IFACE"
                             + (words.isEmpty() ? "" : ": " + String.join(" ", words)));
         }
+        if (has(read)) {
+            refuseFilesWithoutOption();
+        }
         require(!has(read) || !isLive(), "-r reads files and -i an interface: give one of them");
         require(isLive() || !has(continuous), "-c: a file does not change while it is read; try --every 1s");
         for (OptionSpec live :
@@ -433,6 +437,7 @@ final class Options {
                 throw new UsageException(live.longestName() + " is for live capture, with -i IFACE");
             }
         }
+        require(!has(write) || !last(write).equals("-"), "-w must name a file: -");
         require(!has(continuous) || !has(every), "-c and --every both say how often: give one of them");
         require(filter().isEmpty() || !has(filterFile), "-F names a filter and so do the last words: give one of them");
         require(
@@ -468,6 +473,15 @@ final class Options {
         captureSpan();
         snapLength();
         bufferSize();
+    }
+
+    /** A shell's pattern gives one word a file, of which -r takes the first. */
+    private void refuseFilesWithoutOption() {
+        for (String word : words) {
+            if (new File(word).exists()) {
+                throw new UsageException("-r takes one file, and is to be repeated for each: " + word);
+            }
+        }
     }
 
     private static Subnet subnet(String text) {

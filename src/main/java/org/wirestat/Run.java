@@ -23,10 +23,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.CaptureFile;
-import org.wirestat.capture.FilteredFrames;
+import org.wirestat.capture.FrameFilter;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.MergedFiles;
 import org.wirestat.capture.Tap;
+import org.wirestat.flow.Counter;
 import org.wirestat.flow.Shard;
 import org.wirestat.report.EventFormat;
 import org.wirestat.report.Format;
@@ -63,6 +64,9 @@ final class Run {
     private static final Path HOSTS = Path.of("/etc/hosts");
 
     private static final int BUFFER_CHARACTERS = 1 << 16;
+    /** So many segments without a plain one among them are no accident. */
+    private static final int ENOUGH_TO_TELL = 20;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** How long a frame may be under way from the interface to this thread, with time to spare. */
     private static final long SETTLING_NANOS = 200_000_000L;
@@ -89,6 +93,8 @@ final class Run {
     private final Tally tally = new Tally();
     private final List<String> problems = new ArrayList<>();
 
+    /** Null unless frames of files are to pass a filter: on a wire the kernel filters. */
+    private FrameFilter fileFilter;
     /** Null unless events are to be printed. */
     private final EventReporter events;
     /** Null while no wire is listened to. */
@@ -226,6 +232,9 @@ final class Run {
         try {
             return options.isLive() ? openWire() : openFiles();
         } catch (CaptureException e) {
+            if (e.kind() == CaptureException.Kind.FILTER) {
+                throw new UsageException(e.getMessage());
+            }
             problems.add(e.getMessage());
             return null;
         }
@@ -256,7 +265,10 @@ final class Run {
             return null;
         }
         FrameSource source = sources.size() == 1 ? sources.get(0) : new MergedFiles(sources);
-        return filter().isEmpty() ? source : new FilteredFrames(source, filter());
+        if (!filter().isEmpty()) {
+            fileFilter = new FrameFilter(filter());
+        }
+        return source;
     }
 
     private String filter() {
@@ -354,6 +366,10 @@ final class Run {
         if (wire != null) {
             wire.keep();
         }
+        if (fileFilter != null && !passesFilter(source)) {
+            tally.countFilteredOut(); // it has its number and its time all the same
+            return;
+        }
 
         segment.frame = number;
         segment.time = time;
@@ -374,6 +390,15 @@ final class Run {
         }
         if (number % Progress.STRIDE == 0) {
             progress.show(number, source.name(), source.position());
+        }
+    }
+
+    private boolean passesFilter(FrameSource source) {
+        try {
+            return fileFilter.accepts(source);
+        } catch (CaptureException e) {
+            problems.add(e.getMessage());
+            return false;
         }
     }
 
@@ -475,6 +500,13 @@ final class Run {
     }
 
     private void tellProblems() {
+        if (tally.isAllFilteredOut()) {
+            err.println("wirestat: no frame passed the filter; frames with tags or in tunnels need them in it, as: vlan and"
+                    + " tcp port 80");
+        }
+        if (shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL && shard.counters().get(Counter.PLAIN) == 0) {
+            err.println("wirestat: only SYN, FIN and RST segments were captured: states that ACKs decide are guesses");
+        }
         if (!unsupported.isEmpty() && tally.frames(Outcome.LINK_TYPE_NOT_SUPPORTED) == tally.frames()) {
             problems.add(unsupported); // else they are counted among what was not understood
         }

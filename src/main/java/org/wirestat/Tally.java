@@ -9,10 +9,21 @@ import org.wirestat.wire.Outcome;
 final class Tally {
     private final long[] outcomes = new long[Outcome.values().length];
     private long frames;
+    private long filteredOut;
 
     void count(Outcome outcome) {
         frames++;
         outcomes[outcome.ordinal()]++;
+    }
+
+    /** A frame that did not pass the filter. */
+    void countFilteredOut() {
+        frames++;
+        filteredOut++;
+    }
+
+    boolean isAllFilteredOut() {
+        return filteredOut > 0 && filteredOut == frames;
     }
 
     long frames() {
@@ -27,10 +38,17 @@ final class Tally {
     void appendSummary(StringBuilder line, Counters counters, long open) {
         long connections = counters.get(Counter.CONNECTIONS);
         append(line, frames, "frame read, ", "frames read, ");
+        if (filteredOut > 0) {
+            line.append(filteredOut).append(" filtered out, ");
+        }
         append(line, connections, "connection, ", "connections, ");
         line.append(open).append(" open at the end, ");
         line.append(counters.get(Counter.MIDSTREAM)).append(" began before the capture, ");
         append(line, notUnderstood(), "frame not understood", "frames not understood");
+        if (frames(Outcome.BAD_CHECKSUM) > 0) {
+            append(line.append(", "), frames(Outcome.BAD_CHECKSUM), "frame", "frames");
+            line.append(" with a bad checksum ignored (a sender's own are filled in after the capture)");
+        }
         long evicted = counters.get(Counter.EVICTED_FINISHED)
                 + counters.get(Counter.EVICTED_HALF_OPEN)
                 + counters.get(Counter.EVICTED_OPEN);
@@ -76,7 +94,7 @@ final class Tally {
     /** Whether it was read to its end and found to hold what it holds, be that TCP or not. */
     private static boolean isUnderstood(Outcome outcome) {
         return switch (outcome) {
-            case SEGMENT, UNREACHABLE, NOT_IP, NOT_TCP, FRAGMENT -> true;
+            case SEGMENT, UNREACHABLE, NOT_IP, NOT_TCP, FRAGMENT, BAD_CHECKSUM -> true;
             case ENCRYPTED,
                     CUT,
                     TOO_SHORT,
@@ -84,7 +102,6 @@ final class Tally {
                     MALFORMED_IPV4,
                     MALFORMED_IPV6,
                     MALFORMED_TCP,
-                    BAD_CHECKSUM,
                     NESTED_TOO_DEEP,
                     LINK_TYPE_NOT_SUPPORTED -> false;
         };

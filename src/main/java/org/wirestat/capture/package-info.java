@@ -13,7 +13,7 @@
  *        |
  *     MergedFiles?                                          several captures, by time
  *        |
- *     FilteredFrames?                                       those that a pcap filter accepts: FilterProgram
+ *     FrameFilter?                                          those that a pcap filter accepts: FilterProgram
  *        |
  *     FrameSource                                           what the others see; FrameWriter keeps it in a file
  *        |

@@ -3,6 +3,7 @@ package org.wirestat.flow;
 /** What a shard counts besides what each connection counts for itself. The label is a sentence's subject. */
 public enum Counter {
     SEGMENTS("segments tracked"),
+    PLAIN("segments without SYN, FIN or RST"),
     COPIES("copies of a segment just captured, counted once"),
     CONNECTIONS("connections seen"),
     MIDSTREAM("connections that began before the capture"),

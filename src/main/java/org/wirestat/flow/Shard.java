@@ -38,6 +38,9 @@ public final class Shard {
 
     public void onSegment(Segment s) {
         counters.increment(Counter.SEGMENTS);
+        if ((s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
+            counters.increment(Counter.PLAIN);
+        }
         long vlan = vlanInKey ? s.vlan : 0;
         key.of(s, vlan);
         boolean isCopy = duplicates.isCopy(s, key.hash());

@@ -158,6 +158,9 @@ public final class JsonLines implements Format, EventFormat {
         if (verdict.closedBy() != Closer.UNKNOWN) {
             json.writeStringField("closed_by", verdict.closedBy().label());
         }
+        if (verdict.resetBy() != Closer.UNKNOWN) {
+            json.writeStringField("reset_by", verdict.resetBy().label());
+        }
         json.writeStringField("how", verdict.how().label());
         json.writeStringField("confidence", verdict.confidence().label());
         json.writeStringField("rule", verdict.rule());

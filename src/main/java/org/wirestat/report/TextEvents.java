@@ -73,7 +73,7 @@ public final class TextEvents implements EventFormat {
         }
         if (isOver) {
             Verdict verdict = connection.verdict();
-            line.append(" closed: ").append(TextTable.closer(verdict.closedBy(), origLocal));
+            line.append(" closed: ").append(TextTable.closer(verdict.actor(), origLocal));
             line.append(verdict.how().label());
         }
         line.append('\n');

@@ -7,6 +7,7 @@ package org.wirestat.tcp;
  */
 public final class Verdict {
     private Closer closedBy = Closer.UNKNOWN;
+    private Closer resetBy = Closer.UNKNOWN;
     private How how = How.OPEN;
     private Confidence confidence = Confidence.LOW;
     private String rule = "";
@@ -22,10 +23,11 @@ public final class Verdict {
         End orig = c.orig();
         End resp = c.resp();
         synFrame = orig.syn().frame() != 0 ? orig.syn().frame() : resp.syn().frame();
-        readHalfClose(orig.fin(), resp.fin(), now);
+        Reset reset = firstReset(orig, resp);
+        readHalfClose(orig.fin(), resp.fin(), reset == null ? now : Math.min(now, reset.time()));
         idle = Math.max(0, now - c.last());
         endFrame = 0;
-        Reset reset = firstReset(orig, resp);
+        resetBy = Closer.UNKNOWN;
         if (reset != null) {
             readReset(c, reset == orig.reset() ? orig : resp, reset == orig.reset() ? resp : orig);
         } else if (orig.fin().isSent() || resp.fin().isSent()) {
@@ -64,7 +66,8 @@ public final class Verdict {
         }
     }
 
-    private void readHalfClose(Control origFin, Control respFin, long now) {
+    /** {@code end}: when it was over, or else now. */
+    private void readHalfClose(Control origFin, Control respFin, long end) {
         firstFinFrame = 0;
         halfClose = -1;
         if (origFin.isSent() && respFin.isSent()) {
@@ -74,7 +77,7 @@ public final class Verdict {
         } else if (origFin.isSent() || respFin.isSent()) {
             Control fin = origFin.isSent() ? origFin : respFin;
             firstFinFrame = fin.frame();
-            halfClose = Math.max(0, now - fin.time());
+            halfClose = Math.max(0, end - fin.time());
         }
     }
 
@@ -93,6 +96,7 @@ public final class Verdict {
     private void readReset(Connection c, End resetter, End other) {
         Reset reset = resetter.reset();
         Closer closer = first(c, resetter);
+        resetBy = resetter == c.orig() ? Closer.ORIG : Closer.RESP;
         idle = reset.idleBefore();
         endFrame = reset.frame();
         boolean isOrderly = resetter.fin().isHeard() && other.fin().isHeard();
@@ -203,12 +207,23 @@ public final class Verdict {
         this.endFrame = endFrame;
     }
 
+    /** Who began the ending: the end whose FIN came first, or the resetter where no FIN was sent. */
     public Closer closedBy() {
         return closedBy;
     }
 
     public How how() {
         return how;
+    }
+
+    /** Who sent the reset that ended it, which may be another than who closed first. */
+    public Closer resetBy() {
+        return resetBy;
+    }
+
+    /** Whose doing it is that {@link #how} names: the resetter's, or, after an orderly close, the closer's. */
+    public Closer actor() {
+        return resetBy == Closer.UNKNOWN || how == How.TW_RST ? closedBy : resetBy;
     }
 
     public Confidence confidence() {
