@@ -71,6 +71,7 @@ final class Options {
 
     private static final String HELP_OPTIONS = "options";
     private static final int HELP_WIDTH = 100;
+    private static final long DEFAULT_KEEPING = 60_000_000_000L;
 
     private final CommandSpec spec = CommandSpec.create().name("wirestat");
     private final Map<Section, List<OptionSpec>> sections = new EnumMap<>(Section.class);
@@ -82,8 +83,12 @@ final class Options {
             "-r",
             "--read");
 
-    private final OptionSpec networkInterface =
-            value(Section.SOURCE, "IFACE", "interface to capture from, or any; takes root, which is given up at once", "-i", "--interface");
+    private final OptionSpec networkInterface = value(
+            Section.SOURCE,
+            "IFACE",
+            "interface to capture from, or any; takes root, which is given up at once",
+            "-i",
+            "--interface");
     private final OptionSpec listInterfaces =
             flag(Section.SOURCE, "list the interfaces there are and exit", "-D", "--list-interfaces");
     private final OptionSpec filterFile =
@@ -91,8 +96,8 @@ final class Options {
     private final OptionSpec count = value(Section.SOURCE, "N", "end after so many frames", "--count");
 
     private final OptionSpec span = value(Section.WIRE, "SPAN", "end after so long, as 60s", "--for");
-    private final OptionSpec write = value(
-            Section.WIRE, "FILE", "keep what is captured, headers only, for wirestat -r or tcpdump -r", "-w");
+    private final OptionSpec write =
+            value(Section.WIRE, "FILE", "keep what is captured, headers only, for wirestat -r or tcpdump -r", "-w");
     private final OptionSpec user = value(
             Section.WIRE,
             "USER",
@@ -149,8 +154,8 @@ final class Options {
             "--at");
     private final OptionSpec every =
             value(Section.WHEN, "SPAN", "over and over, and at the end: 500ms, 1s, 2m", "--every");
-    private final OptionSpec continuous = flag(
-            Section.WHEN, "live: over and over, every second, or so many seconds as follow", "-c", "--continuous");
+    private final OptionSpec continuous =
+            flag(Section.WHEN, "live: over and over, every second, or so many seconds as follow", "-c", "--continuous");
 
     private final OptionSpec timeWait = value(
             Section.INFERENCE,
@@ -169,6 +174,11 @@ final class Options {
 
     private final OptionSpec maxConnections = value(
             Section.PROGRAM, "N", "how many to keep at once (default: what fits into the heap)", "--max-connections");
+    private final OptionSpec keepFinished = value(
+            Section.PROGRAM,
+            "SPAN",
+            "how long finished connections are kept (default: on a wire 60s, of a file for ever)",
+            "--keep-finished");
     private final OptionSpec verbose =
             flag(Section.PROGRAM, "count what was not understood by reason", "-v", "--verbose");
     private final OptionSpec debug = flag(Section.PROGRAM, "stack trace of an internal error", "--debug");
@@ -324,7 +334,10 @@ final class Options {
 
     /** netstat's -c takes no number; ours takes one, which no pcap filter could begin with. */
     private boolean hasPeriodWord() {
-        return has(continuous) && !words.isEmpty() && Character.isDigit(words.get(0).charAt(0)) && isSpan(words.get(0));
+        return has(continuous)
+                && !words.isEmpty()
+                && Character.isDigit(words.get(0).charAt(0))
+                && isSpan(words.get(0));
     }
 
     private static boolean isSpan(String word) {
@@ -378,6 +391,11 @@ final class Options {
     /** 0 for as many as the heap takes. */
     int maxConnections() {
         return has(maxConnections) ? count(maxConnections) : 0;
+    }
+
+    /** How long finished connections are kept, in nanoseconds. */
+    long keepFinished() {
+        return has(keepFinished) ? span(keepFinished) : isLive() ? DEFAULT_KEEPING : Long.MAX_VALUE;
     }
 
     boolean isVerbose() {
@@ -445,6 +463,7 @@ final class Options {
         schedule();
         timeWait();
         maxConnections();
+        keepFinished();
         count();
         captureSpan();
         snapLength();

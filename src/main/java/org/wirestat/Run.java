@@ -72,6 +72,9 @@ final class Run {
     /** What a connection takes with all that belongs to it, and its share of the table. Measured, and rounded up. */
     private static final long OCTETS_PER_CONNECTION = 1536;
 
+    /** Looking at every connection takes time: a finished one is kept a quarter longer at the most. */
+    private static final int SWEEPS_PER_KEEPING = 4;
+
     private final Options options;
     private final InputStream in;
     private final PrintStream err;
@@ -92,6 +95,9 @@ final class Run {
     private Wire wire;
 
     private long latest;
+    /** When to look next for connections to forget. */
+    private long forgettingDue;
+
     private long end = Long.MAX_VALUE;
     /** Whether the end was asked for, and when, by the clock that nobody sets, it is waited for no longer. */
     private boolean ending;
@@ -116,6 +122,7 @@ final class Run {
                 seed(options.isLive()));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
+        forgettingDue = options.keepFinished() == Long.MAX_VALUE ? Long.MAX_VALUE : Long.MIN_VALUE;
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
         reporter = new Reporter(shard, options.rowFilter(), format(options, writer), writer);
         events = options.isEvents()
@@ -385,6 +392,10 @@ final class Run {
         }
         if (events != null) {
             events.advance(time);
+        }
+        if (time >= forgettingDue) {
+            shard.forgetFinished(time, options.keepFinished());
+            forgettingDue = time + options.keepFinished() / SWEEPS_PER_KEEPING;
         }
     }
 

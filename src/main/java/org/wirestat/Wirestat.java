@@ -83,7 +83,10 @@ public final class Wirestat {
         StringBuilder lines = new StringBuilder();
         int number = 0;
         for (Interfaces.Interface known : Interfaces.list()) {
-            lines.append(++number).append('.').append(Printable.of(known.toString())).append('\n');
+            lines.append(++number)
+                    .append('.')
+                    .append(Printable.of(known.toString()))
+                    .append('\n');
         }
         return lines.toString();
     }

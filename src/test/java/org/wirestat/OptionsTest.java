@@ -184,6 +184,7 @@ class OptionsTest {
                 "--key",
                 "--verify-checksums",
                 "--max-connections",
+                "--keep-finished",
                 "-v, --verbose",
                 "--debug",
                 "-V, --version",

@@ -55,7 +55,9 @@ final class TruthScore {
     static TruthScore of(Path directory) throws IOException {
         TruthScore score = new TruthScore();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path truth : files.filter(f -> f.toString().endsWith(".truth.jsonl")).sorted().toList()) {
+            for (Path truth : files.filter(f -> f.toString().endsWith(".truth.jsonl"))
+                    .sorted()
+                    .toList()) {
                 score.add(truth);
             }
         }
@@ -231,8 +233,7 @@ final class TruthScore {
         if (host.equals("*")) {
             return socket.replace(':', ' '); // ss: any address of either family
         }
-        return canonical(
-                InetAddress.getByName(host).getAddress(), Integer.parseInt(socket.substring(colon + 1)));
+        return canonical(InetAddress.getByName(host).getAddress(), Integer.parseInt(socket.substring(colon + 1)));
     }
 
     private static void read(Path truth, Map<Long, List<Row>> rows, Map<Long, List<Set<String>>> listeners)

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -21,7 +24,10 @@ public final class FrameWriter implements AutoCloseable {
     private static final int RECORD_HEADER = 16;
     private static final int CAPACITY = 1 << 16;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long LATEST_SECOND = 0xffff_ffffL;
+
+    /** The last instant whose seconds fit into 32 bits. */
+    private static final long LATEST = (1L << 32) * NANOS_PER_SECOND - 1;
+
     private static final int LINKTYPE_ETHERNET = 1;
 
     private final String name;
@@ -32,6 +38,8 @@ public final class FrameWriter implements AutoCloseable {
 
     private int linkType = -1;
     private long frames;
+    /** Closed, or failed: what came after a hole could not be read. */
+    private boolean over;
 
     /**
      * Creates a file, or empties the one there is.
@@ -74,9 +82,13 @@ public final class FrameWriter implements AutoCloseable {
     /**
      * Keeps the current frame of a source.
      *
-     * @throws CaptureException if it cannot be written, or is of another link type than the frames before it
+     * @throws CaptureException if it is of another link type than the frames before it; or if the file cannot be
+     *     written, and then nothing is any more
      */
     public void write(FrameSource frame) throws CaptureException {
+        if (over) {
+            return;
+        }
         if (linkType < 0) {
             begin(frame.linkType());
         } else if (frame.linkType() != linkType) {
@@ -91,9 +103,9 @@ public final class FrameWriter implements AutoCloseable {
         if (buffer.remaining() < RECORD_HEADER + captured) {
             flush();
         }
-        long time = Math.max(frame.time(), 0);
+        long time = Math.max(0, Math.min(frame.time(), LATEST));
         long seconds = time / NANOS_PER_SECOND;
-        buffer.putInt((int) Math.min(seconds, LATEST_SECOND))
+        buffer.putInt((int) seconds)
                 .putInt((int) (time - seconds * NANOS_PER_SECOND))
                 .putInt(captured)
                 .putInt(frame.originalLength());
@@ -104,12 +116,16 @@ public final class FrameWriter implements AutoCloseable {
 
     /** Hands on what was written so far, so that others can read it. */
     public void flush() throws CaptureException {
+        if (over) {
+            return;
+        }
         buffer.flip();
         try {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
         } catch (IOException e) {
+            over = true;
             throw unwritable(name, e, frames);
         } finally {
             buffer.clear();
@@ -128,17 +144,22 @@ public final class FrameWriter implements AutoCloseable {
     }
 
     private static CaptureException unwritable(String name, IOException e, long frames) {
-        String reason = e instanceof java.nio.file.FileSystemException f && f.getReason() != null
-                ? f.getReason()
-                : e instanceof java.nio.file.AccessDeniedException
-                        ? "this user may not write it"
-                        : e instanceof java.nio.file.NoSuchFileException
-                                ? "no such directory"
-                                : String.valueOf(e.getMessage());
         return new CaptureException(
                 CaptureException.Kind.UNWRITABLE,
                 name,
-                "cannot be written: " + reason + (frames > 0 ? "; up to " + frames + " frames were kept" : ""));
+                "cannot be written: " + reason(e) + (frames > 0 ? "; of " + frames + " frames the last are lost" : ""));
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "this user may not";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such directory";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : String.valueOf(e.getMessage());
     }
 
     /** Ends the file. Without any frame it becomes an empty capture, of Ethernet. */
@@ -148,15 +169,18 @@ public final class FrameWriter implements AutoCloseable {
             return;
         }
         try (channel) {
-            if (linkType < 0) {
-                begin(LINKTYPE_ETHERNET);
+            if (!over) {
+                if (linkType < 0) {
+                    begin(LINKTYPE_ETHERNET);
+                }
+                flush();
             }
-            flush();
         } catch (CaptureException e) {
             throw e;
         } catch (IOException e) {
             throw unwritable(name, e, frames);
         } finally {
+            over = true;
             memory.release();
         }
     }

@@ -71,7 +71,7 @@ public final class HeaderRing implements FrameSource {
     /** Of the writer, and nobody else's: READ as it was last seen. */
     private static final int READ_SEEN = ROOM + 3;
 
-    /** Of the reader: octets read. Released after the last look at the record, acquired before it is overwritten. */
+    /** Of the reader: octets of the records it has left behind. Released after the last look at the record, acquired before it is overwritten. */
     private static final int READ = ROOM;
 
     /** Of the reader, and nobody else's: WRITTEN as it was last seen. */
@@ -180,11 +180,10 @@ public final class HeaderRing implements FrameSource {
 
     @Override
     public boolean next() throws CaptureException {
-        COUNTERS.setRelease(reader, READ, reader[FOLLOWING]);
-        for (int naps = 0; !isWritten(); naps++) {
+        for (int naps = 0; !poll(); naps++) {
             if (isEnded()) {
-                if (isWritten()) {
-                    break; // between the two looks
+                if (poll()) {
+                    return true; // the last record and the end came between the two looks
                 }
                 tellFailure();
                 return false;
@@ -193,6 +192,15 @@ public final class HeaderRing implements FrameSource {
                 return false;
             }
             LockSupport.parkNanos(NAP_NANOS);
+        }
+        return true;
+    }
+
+    /** The reader's: as {@link #next()}, without waiting. */
+    boolean poll() {
+        COUNTERS.setRelease(reader, READ, reader[FOLLOWING]);
+        if (!isWritten()) {
+            return false;
         }
         advance();
         return true;

@@ -1,13 +1,15 @@
 package org.wirestat.capture;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-import java.net.InetAddress;
+import io.netty.util.NetUtil;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -65,7 +67,7 @@ public final class Interfaces {
             }
             try {
                 List<Interface> found = new ArrayList<>();
-                int pointer = com.sun.jna.Native.POINTER_SIZE;
+                int pointer = Native.POINTER_SIZE;
                 for (Pointer at = first.getValue(); at != null; at = at.getPointer(0)) {
                     String name = at.getPointer(pointer).getString(0);
                     Pointer description = at.getPointer(2L * pointer);
@@ -93,24 +95,19 @@ public final class Interfaces {
             NetworkInterface known = NetworkInterface.getByName(name);
             if (known != null) {
                 for (InterfaceAddress address : known.getInterfaceAddresses()) {
-                    addresses.add(text(address.getAddress()) + "/" + address.getNetworkPrefixLength());
+                    addresses.add(
+                            NetUtil.toAddressString(address.getAddress()) + "/" + address.getNetworkPrefixLength());
                 }
             }
+            addresses.sort(Comparator.comparing(address -> address.contains(":"))); // IPv4 first
         } catch (SocketException gone) {
             // It went away while we looked.
         }
         return addresses;
     }
 
-    private static String text(InetAddress address) {
-        return io.netty.util.NetUtil.toAddressString(address);
-    }
-
     private static List<String> state(int flags) {
         List<String> state = new ArrayList<>();
-        if (flags == 0) {
-            return List.of("none");
-        }
         if ((flags & UP) != 0) {
             state.add("Up");
         }
@@ -128,8 +125,12 @@ public final class Interfaces {
             case CONNECTED -> state.add(wireless ? "Associated" : "Connected");
             case DISCONNECTED -> state.add(wireless ? "Not associated" : "Disconnected");
             case NOT_APPLICABLE -> {}
-            default -> state.add(wireless ? "Association status unknown" : "Connection status unknown");
+            default -> {
+                if (flags != 0) {
+                    state.add(wireless ? "Association status unknown" : "Connection status unknown");
+                }
+            }
         }
-        return state;
+        return state.isEmpty() ? List.of("none") : state;
     }
 }

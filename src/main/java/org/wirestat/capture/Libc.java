@@ -47,6 +47,8 @@ final class Libc {
 
     static native int sigaction(int signal, Pointer action, Pointer before);
 
+    static native int ioctl(int descriptor, long request, Pointer argument);
+
     static native int getpid();
 
     static native long syscall(long number, long first, long second, long third);

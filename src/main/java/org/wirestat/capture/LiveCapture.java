@@ -1,6 +1,5 @@
 package org.wirestat.capture;
 
-import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.netty.buffer.ByteBuf;
@@ -61,7 +60,7 @@ public final class LiveCapture implements FrameSource {
 
     private final PcapHandle handle;
     private final Pointer pcap;
-    private final Memory descriptor;
+    private final Link link;
     private final Pointer dumper;
     private final ByteBuf memory;
     /** The memory in the byte order of the machine, and in network order for the frames' readers. */
@@ -105,13 +104,11 @@ public final class LiveCapture implements FrameSource {
         } catch (PcapNativeException e) {
             throw new CaptureException(CaptureException.Kind.NO_INTERFACE, name, e.getMessage());
         }
-        int readable = Libpcap.pcap_get_selectable_fd(pcap);
-        if (readable < 0) {
+        int descriptor = Libpcap.pcap_get_selectable_fd(pcap);
+        if (descriptor < 0) {
             throw new CaptureException(CaptureException.Kind.NO_INTERFACE, name, "cannot be waited for");
         }
-        descriptor = new Memory(8);
-        descriptor.setInt(0, readable);
-        descriptor.setShort(4, Libc.POLLIN);
+        link = new Link(descriptor, name);
 
         int size = batch * (RECORD_HEADER + snapLength) + SLACK;
         memory = UnpooledByteBufAllocator.DEFAULT.directBuffer(size, size);
@@ -177,9 +174,11 @@ public final class LiveCapture implements FrameSource {
         }
         left = dispatch();
         if (left == 0) {
-            // Interrupted by a signal or not: who waits for us is to look at the clock.
-            Libc.poll(descriptor, 1, SILENCE_MILLIS);
+            link.await(SILENCE_MILLIS);
             left = dispatch();
+        }
+        if (left == 0 && link.isDown()) {
+            throw lost("the interface went down");
         }
         if (left == 0 || ++batches % COUNTING_INTERVAL == 0) {
             count();
@@ -193,14 +192,19 @@ public final class LiveCapture implements FrameSource {
         following = 0;
         int count = Libpcap.pcap_dispatch(pcap, (int) Math.min(batch, toCome), Libpcap.PCAP_DUMP, dumper);
         if (count < 0) {
-            over = true;
-            count();
-            throw new CaptureException(
-                    CaptureException.Kind.INTERFACE_LOST,
-                    name,
-                    Libpcap.complaint(pcap) + ", after " + frames + (frames == 1 ? " frame" : " frames"));
+            throw lost(Libpcap.complaint(pcap));
         }
         return count;
+    }
+
+    private CaptureException lost(String how) {
+        over = true;
+        left = 0;
+        count();
+        return new CaptureException(
+                CaptureException.Kind.INTERFACE_LOST,
+                name,
+                how + ", after " + frames + (frames == 1 ? " frame" : " frames"));
     }
 
     @Override

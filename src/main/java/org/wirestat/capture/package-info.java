@@ -1,7 +1,8 @@
 /**
- * Where frames come from. This package turns a capture, whatever its wrapping, into one frame after the other: a time,
- * a link type, two lengths and the octets. It knows file formats and how they break. It does not know what a frame
- * holds, and imports nothing of ours: who reads frames is not its business.
+ * Where frames come from, and where they are kept. This package turns a capture, whatever its wrapping, and a wire into
+ * one frame after the other: a time, a link type, two lengths and the octets. It knows file formats and how they break,
+ * and how to listen. It does not know what a frame holds, and imports nothing of ours: who reads frames is not its
+ * business.
  *
  * <pre>
  *   file, FIFO, standard input
@@ -12,7 +13,17 @@
  *        |
  *     MergedFiles?                                          several captures, by time
  *        |
- *     FrameSource                                           what the others see
+ *     FilteredFrames?                                       those that a pcap filter accepts: FilterProgram
+ *        |
+ *     FrameSource                                           what the others see; FrameWriter keeps it in a file
+ *        |
+ *     HeaderRing                                            between the thread that captures and the one that tracks
+ *        |
+ *      Pump                                                 what the capturing thread does
+ *        |
+ *     LiveCapture                                           batches of libpcap's, in our memory; Link: silent or down
+ *        |
+ *   Tap: an interface of those that Interfaces lists
  * </pre>
  *
  * <p>Every octet is taken to come from a stranger. Three promises follow, and the tests hold them against every cut and
@@ -25,6 +36,26 @@
  *       file, offset, frame and mend in one line.
  *   <li>Nothing else is ever thrown, and every call ends if the input does.
  * </ol>
+ *
+ * <p>To listen takes rights, and to read what strangers sent should take none. So a {@link org.wirestat.capture.Tap}
+ * does all that needs them when it opens; then {@link org.wirestat.capture.Rights} gives them up, and only then is the
+ * first frame looked at:
+ *
+ * <pre>{@code
+ * LiveCapture capture = new Tap("eth0").filter("tcp").open();
+ * Rights.giveUp(Account.behindRoot(System.getenv()));
+ * HeaderRing ring = new HeaderRing(capture.name(), 1 << 24, capture.snapLength());
+ * Pump pump = new Pump(capture, ring);
+ * new Thread(pump, "capture").start();
+ * while (!done) {
+ *     if (ring.next()) { ... } else if (ring.isOver()) { ... } else { ... } // silent: look at the clock
+ * }
+ * pump.stop();
+ * }</pre>
+ *
+ * <p>Native code is called for a wire and for filters only; no file needs it. libpcap is called through pcap4j where
+ * nothing depends on how often: to open, to set a filter, to ask for counters. What is called once a batch, and what
+ * pcap4j does not have, is called by {@link org.wirestat.capture.Libpcap}.
  *
  * <p>Reading waits for no more than it needs: a frame is delivered as soon as its last octet has come, also through a
  * FIFO that its writer flushes frame by frame.

@@ -6,6 +6,7 @@ public enum Counter {
     COPIES("copies of a segment just captured, counted once"),
     CONNECTIONS("connections seen"),
     MIDSTREAM("connections that began before the capture"),
+    FORGOTTEN("finished connections forgotten, as none is shown any more"),
     EVICTED_FINISHED("finished connections evicted to make room"),
     EVICTED_HALF_OPEN("half-open connections evicted to make room"),
     EVICTED_OPEN("open connections evicted to make room, the longest idle first"),

@@ -7,8 +7,8 @@ import org.wirestat.tcp.TimeWait;
 
 /**
  * All connections of a shard: an open-addressing index from the hash of a flow to its latest connection, and the connections
- * themselves in the order in which they were first seen (as long as none was evicted). What a caller is given is valid until its next call; how
- * connections are stored is nobody else's business.
+ * themselves in the order in which they were first seen (as long as none made room for another). What a caller is given is
+ * valid until its next call; how connections are stored is nobody else's business.
  *
  * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
  * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,
@@ -31,6 +31,11 @@ final class FlowTable {
     private long[] hashes = new long[SMALLEST];
     /** Whether the connection is the latest of its flow, and so is indexed. */
     private boolean[] indexed = new boolean[SMALLEST];
+    /** Whether the place was left by a connection that is forgotten, and a stack of those places. */
+    private boolean[] vacant = new boolean[SMALLEST];
+
+    private int[] vacancies = new int[SMALLEST];
+    private int vacancyCount;
 
     private int size;
     private int live;
@@ -42,7 +47,8 @@ final class FlowTable {
 
     FlowTable(int maxConnections, TimeWait timeWait, Counters counters) {
         if (maxConnections < 1) {
-            throw new IllegalArgumentException("the table must hold 1 connection or more: maxConnections=" + maxConnections);
+            throw new IllegalArgumentException(
+                    "the table must hold 1 connection or more: maxConnections=" + maxConnections);
         }
         this.maxConnections = maxConnections;
         stride = stride(maxConnections);
@@ -91,26 +97,47 @@ final class FlowTable {
     /** First the latest connection of each pair of sockets, as a host would list it, then those that came before. */
     void visit(ConnectionVisitor visitor, long now) {
         visit(visitor, now, true);
-        if (live < size) {
+        if (live + vacancyCount < size) {
             visit(visitor, now, false);
         }
     }
 
     private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
         for (int i = 0; i < size; i++) {
-            if (indexed[i] == isLatest) {
+            if (indexed[i] == isLatest && !vacant[i]) {
                 connections[i].readAt(now, timeWait);
                 visitor.onConnection(connections[i]);
             }
         }
     }
 
+    /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */
+    void forgetFinished(long now, long age) {
+        for (int i = 0; i < size; i++) {
+            Connection c = connections[i];
+            if (vacant[i] || now - c.last() <= age) {
+                continue;
+            }
+            c.readAt(now, timeWait);
+            if (!c.isOpen() && now - Math.max(c.orig().since(), c.resp().since()) > age) {
+                evict(i, Counter.FORGOTTEN);
+                vacant[i] = true;
+                vacancies[vacancyCount++] = i;
+            }
+        }
+    }
+
     int size() {
-        return size;
+        return size - vacancyCount;
     }
 
     /** A free number, made free by eviction if need be; -1 if nothing may be evicted for {@code s}. */
     private int place(Segment s) {
+        if (vacancyCount > 0) {
+            int number = vacancies[--vacancyCount];
+            vacant[number] = false;
+            return number;
+        }
         if (size == maxConnections) {
             return evict(s);
         }
@@ -119,6 +146,8 @@ final class FlowTable {
             connections = copyOf(connections, larger);
             hashes = copyOf(hashes, larger);
             indexed = copyOf(indexed, larger);
+            vacant = copyOf(vacant, larger);
+            vacancies = new int[larger]; // none is vacant, or the table would not grow
         }
         connections[size] = new Connection();
         return size++;
@@ -161,7 +190,9 @@ final class FlowTable {
     }
 
     private static boolean isHalfOpen(Connection c) {
-        return isOpening(c.orig().state()) || isOpening(c.resp().state()) || c.orig().packets() + c.resp().packets() == 1;
+        return isOpening(c.orig().state())
+                || isOpening(c.resp().state())
+                || c.orig().packets() + c.resp().packets() == 1;
     }
 
     private static boolean isOpening(TcpState state) {

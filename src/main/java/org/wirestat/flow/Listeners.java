@@ -55,8 +55,7 @@ final class Listeners {
         for (int at = 0; at < words.length; at += WORDS) {
             if (status(at) == LISTENING) {
                 long key = words[at + 2];
-                visitor.onListener(
-                        (key & 4) != 0, words[at], words[at + 1], (int) (key >>> 8), words[at + 3]);
+                visitor.onListener((key & 4) != 0, words[at], words[at + 1], (int) (key >>> 8), words[at + 3]);
             }
         }
     }

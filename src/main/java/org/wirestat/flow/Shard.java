@@ -128,6 +128,11 @@ public final class Shard {
         }
     }
 
+    /** Forgets the connections of which both ends have been gone for longer than {@code age} nanoseconds at {@code now}. */
+    public void forgetFinished(long now, long age) {
+        table.forgetFinished(now, age);
+    }
+
     /** Shows every connection, as it stands at {@code now}. */
     public void visit(ConnectionVisitor visitor, long now) {
         table.visit(visitor, now);

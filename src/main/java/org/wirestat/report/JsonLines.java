@@ -66,7 +66,18 @@ public final class JsonLines implements Format, EventFormat {
         json.writeStringField("conn_state", connection.zeekConnState());
         json.writeStringField("history", connection.zeekHistory());
         json.writeEndObject();
+        writeDoubts(connection);
         endObject();
+    }
+
+    /** What was not captured of the beginning: present, and true, where it was not. */
+    private void writeDoubts(Connection connection) throws IOException {
+        if (connection.isMidstream()) {
+            json.writeBooleanField("midstream", true);
+        }
+        if (!connection.isOriginatorKnown()) {
+            json.writeBooleanField("orig_guessed", true);
+        }
     }
 
     /** One object for both ends: {@code was} stands in the end that changes. */

@@ -62,7 +62,9 @@ public final class TextEvents implements EventFormat {
         line.append(' ');
         appendSocket(foreign);
         line.append(' ').append(side).append(' ');
-        line.append(end.previousState().name()).append(" -> ").append(end.state().name());
+        line.append(end.previousState().name())
+                .append(" -> ")
+                .append(end.state().name());
         if (end.state() != TcpState.UNKNOWN) {
             line.append(' ').append(end.proof().name());
         }

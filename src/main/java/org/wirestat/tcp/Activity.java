@@ -65,6 +65,11 @@ final class Activity {
         return saidPayload != 0 && now - saidPayload <= ANSWER_TIME;
     }
 
+    /** When it last said something that was believed and is no reset; 0 before. */
+    long said() {
+        return said;
+    }
+
     Reset.Trigger what() {
         return what;
     }

@@ -129,7 +129,10 @@ public final class Connection {
         readAt(s.time, timeWait);
         if (s.isAck()) {
             // Its SYN was not captured. It is no answer to what this connection has said.
-            return isOver(from) && isOver(to) && to.space().hasSent() && s.ack != to.syn().seq() + 1;
+            return isOver(from)
+                    && isOver(to)
+                    && to.space().hasSent()
+                    && s.ack != to.syn().seq() + 1;
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
         return !isCrossing && isOver(to);
@@ -156,6 +159,7 @@ public final class Connection {
         switch (delivery) {
             case PLAUSIBLE -> believe(s, from, to);
             case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> {
+                from.sayUnbelievedReset(s, to);
                 unbelievedResets++;
                 unbelievedResetFrame = s.frame;
             }
@@ -179,7 +183,9 @@ public final class Connection {
     /** An ICMP error that quotes a segment of this connection: it ends an attempt, not a connection (RFC 1122, 4.2.3.9). */
     public void onUnreachable(Segment quoted) {
         End from = isFromOrig(quoted) ? orig : resp;
-        if (from.syn().isSent() && !from.space().hasAcked() && quoted.seq == from.syn().seq()) {
+        if (from.syn().isSent()
+                && !from.space().hasAcked()
+                && quoted.seq == from.syn().seq()) {
             from.unreachable(quoted.frame, quoted.time);
         }
     }
@@ -220,7 +226,7 @@ public final class Connection {
         }
     }
 
-    // ---- The reading --------------------------------------------------------------------------------------------------
+    // ---- The reading ----
 
     /** Reads both ends and the verdict as they stand at {@code now}, timers included. Changes no fact. */
     public void readAt(long now, TimeWait timeWait) {

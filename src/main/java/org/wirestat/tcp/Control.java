@@ -100,6 +100,13 @@ final class Control {
         }
     }
 
+    /** One that does not cover it carries {@code tsVal}: to echo that is not to have the ACK. */
+    void acknowledgeNot(int tsVal) {
+        if (acknowledged && SequenceNumber.isAtOrAfter(tsVal, ackTsVal)) {
+            ackHasFreshTs = false;
+        }
+    }
+
     /** The ACK is part of a segment that the owner will acknowledge in turn, up to {@code seqEnd}. */
     void ackCarriedBy(int seqEnd) {
         if (!ackIsCarried) {

@@ -62,6 +62,8 @@ public final class End {
     private int newestTsVal;
     private long unreachableFrame;
     private long unreachableTime;
+    /** When the last reset passed that was not believed; 0 without one. */
+    private long unbelievedReset;
     /** How long it takes from the tap to this end and back, in nanoseconds. */
     private long roundTrip;
 
@@ -97,6 +99,7 @@ public final class End {
         opensFast = false;
         hasTimestamps = false;
         unreachableFrame = 0;
+        unbelievedReset = 0;
         roundTrip = 0;
         duplicates = 0;
         retransmitted = 0;
@@ -105,7 +108,7 @@ public final class End {
         toldBefore = TcpState.UNKNOWN;
     }
 
-    // ---- What it says -------------------------------------------------------------------------------------------------
+    // ---- What it says ----
 
     /** Any segment of this end, believed or not. */
     void count(Segment s) {
@@ -147,6 +150,7 @@ public final class End {
             payloadHasAck = true;
             payloadAck = s.ack;
         }
+        leadUpToReset(s);
         activity.say(s);
     }
 
@@ -155,6 +159,10 @@ public final class End {
         if (s.isAck() && !peer.space.hasSent()) {
             peer.space.skipTo(s.ack); // what it answers was not captured, or not yet
         }
+        recordReset(s, peer);
+    }
+
+    private void recordReset(Segment s, End peer) {
         boolean isAnswer = activity.mayAnswer(s, peer.activity, roundTrip);
         reset.send(
                 s,
@@ -162,6 +170,27 @@ public final class End {
                 retransmission.count() + retransmission.probes(),
                 activity.idleBefore(peer.activity, s.time, isAnswer),
                 activity.isBehindPayload(s.time));
+    }
+
+    /** A reset in this end's name that its peer will not believe. If it is genuine, what led up to it was lost, or follows. */
+    void sayUnbelievedReset(Segment s, End peer) {
+        unbelievedReset = s.time;
+        if (!reset.isSent() && isAfter(s.seq, space.sndNxt())) {
+            recordReset(s, peer);
+            reset.hold();
+        }
+    }
+
+    /** What was captured behind the reset, but sent before it, leads up to its very number. */
+    private void leadUpToReset(Segment s) {
+        if (reset.isHeld() && s.seqEnd() == reset.seq() && mayHaveCrossed(reset.time(), s.time)) {
+            reset.believe(s.payloadLength > 0);
+        }
+    }
+
+    /** Whether it may have sent an unbelieved reset, as it has said nothing since. */
+    boolean mayHaveReset() {
+        return unbelievedReset != 0 && !hasSpokenSince(unbelievedReset);
     }
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
@@ -219,6 +248,8 @@ public final class End {
                 control.ackCarriedBy(s.seqEnd());
             }
             proveByAck(control, s.frame);
+        } else if (s.hasTimestamps) {
+            control.acknowledgeNot(s.tsVal);
         }
     }
 
@@ -309,7 +340,8 @@ public final class End {
             return;
         }
         boolean hasAck = s.hasTimestamps && control.isAckEchoedBy(s.tsEcr);
-        if (!hasAck || control == syn) { // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
+        if (!hasAck
+                || control == syn) { // one that has the ACK repeats no FIN, but a SYN+ACK if its accept queue is full
             control.doubt();
             if (!mayHaveCrossed(control.lastAckTime(), s.time)) {
                 control.takeBack();
@@ -357,9 +389,7 @@ public final class End {
     private void proveReceipt(Segment s, End peer) {
         if (!s.isSyn() && syn.isSent() && !syn.isProvedForGood()) {
             boolean isFast = opensFast || peer.opensFast;
-            boolean hasPayload = peer.syn.isSent()
-                    && space.hasAcked()
-                    && isAfter(space.rcvNxt(), peer.syn.seq() + 1);
+            boolean hasPayload = peer.syn.isSent() && space.hasAcked() && isAfter(space.rcvNxt(), peer.syn.seq() + 1);
             if (!isFast && (s.payloadLength > 0 || hasPayload)) {
                 // Nobody sends payload, or takes it, before the handshake is over (RFC 9293, 3.10.7.4, fifth check).
                 syn.acknowledge(s.frame, s.time, false, 0);
@@ -383,7 +413,7 @@ public final class End {
         }
     }
 
-    // ---- What is inferred of it ---------------------------------------------------------------------------------------
+    // ---- What is inferred of it ----
 
     /** The other end proved by its ACK that this one, of which the tap saw nothing, has opened. */
     void inferSyn(int seq, long time) {
@@ -410,9 +440,9 @@ public final class End {
         return now - passed <= roundTrip + CROSSING_SLACK;
     }
 
-    /** Whether what this end says at {@code now} is too late to have been under way when something passed towards it. */
-    boolean isLaterThanCrossing(long passed, long now) {
-        return !mayHaveCrossed(passed, now);
+    /** Whether this end has spoken too late to have been under way already when something passed towards it. */
+    boolean hasSpokenSince(long passed) {
+        return activity.said() != 0 && !mayHaveCrossed(passed, activity.said());
     }
 
     void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
@@ -437,7 +467,7 @@ public final class End {
         stack = same.stack;
     }
 
-    // ---- The facts ----------------------------------------------------------------------------------------------------
+    // ---- The facts ----
 
     SequenceSpace space() {
         return space;
@@ -495,7 +525,7 @@ public final class End {
         return payloadHasAck && peer.fin.isCoveredBy(payloadAck);
     }
 
-    // ---- What it shows to the world -----------------------------------------------------------------------------------
+    // ---- What it shows to the world ----
 
     public boolean isIpv6() {
         return ipv6;

@@ -53,7 +53,8 @@ final class History {
             unlessRepeated(FIN, isFromOrig, from.fin().isSent() && from.fin().seq() == s.seqEnd() - 1);
         }
         if (s.isRst()) {
-            unlessRepeated(RST, isFromOrig, from.reset().isSent() && from.reset().seq() == s.seq);
+            unlessRepeated(
+                    RST, isFromOrig, from.reset().isSent() && from.reset().seq() == s.seq);
         }
         if (flags == 0 && s.isAck() && s.payloadLength == 0) {
             once(ACK, isFromOrig);
@@ -101,7 +102,9 @@ final class History {
             return isRejected ? "REJ" : origSpoke ? "RSTR" : "RSTRH";
         }
         if (origReset) {
-            return isOpened && !isAnswered && !has(SYN, false) && resp.packets() == 0 ? "RSTOS0" : isOpened ? "RSTO" : "OTH";
+            return isOpened && !isAnswered && !has(SYN, false) && resp.packets() == 0
+                    ? "RSTOS0"
+                    : isOpened ? "RSTO" : "OTH";
         }
         if (origClosed && respClosed) {
             return "SF";

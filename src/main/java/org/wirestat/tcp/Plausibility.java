@@ -21,8 +21,9 @@ final class Plausibility {
     /** Judges {@code s}, which {@code from} sends to {@code to}. */
     static Delivery of(Segment s, End from, End to, boolean isMidstream) {
         int controls = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
-        // RFC 9293, 3.10.7.4, fifth check: without an ACK, only a SYN or a reset says anything.
-        boolean saysNothing = !s.isAck() && !s.isSyn() && !s.isRst();
+        // A FIN without ACK is let pass: RFC 9293, 3.10.7.4, fifth check, drops it, but stacks that sent it were
+        // captured.
+        boolean saysNothing = controls == 0 && !s.isAck();
         if (saysNothing || Integer.bitCount(controls) > 1) {
             return Delivery.IMPOSSIBLE_FLAGS;
         }
@@ -113,9 +114,14 @@ final class Plausibility {
         SequenceSpace to = receiver.space();
         boolean isSynSent = receiver.syn().isSent() && !to.hasAcked();
         boolean isSynReceived = sender.syn().isSent() && from.hasAcked();
+        // As long as the receiver has acknowledged nothing, the SYN+ACK may be lost, and the receiver be in SYN_SENT.
+        boolean isSynAcknowledged =
+                isSynSent && s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
+        if (isSynAcknowledged) {
+            return Delivery.PLAUSIBLE;
+        }
         if (isSynSent && !isSynReceived) {
-            boolean isSynAcknowledged = s.isAck() && receiver.syn().isCoveredBy(s.ack) && !isAfter(s.ack, to.sndNxt());
-            return isSynAcknowledged ? Delivery.PLAUSIBLE : Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
+            return Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
         }
         if (s.isAck() && isAckOfUnsent(s, from, to)) {
             return Delivery.ACK_OF_UNSENT;

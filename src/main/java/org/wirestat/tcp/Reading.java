@@ -24,7 +24,11 @@ final class Reading {
             found(TcpState.CLOSE, Proof.P, end.reset().frame(), end.reset().time());
         } else if (peer.reset().closesReceiver()) {
             boolean hasSpoken = end.space().hasSent();
-            found(hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN, Proof.S, peer.reset().frame(), peer.reset().time());
+            found(
+                    hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN,
+                    Proof.S,
+                    peer.reset().frame(),
+                    peer.reset().time());
         } else {
             if (isMidstream) {
                 readMidstream(end, peer, opened);
@@ -33,6 +37,9 @@ final class Reading {
             }
             if (state == TcpState.ESTABLISHED || end.fin().isSent()) {
                 readClosing(end, peer, isMidstream);
+            }
+            if (end.mayHaveReset()) {
+                proof = proof.and(Proof.S);
             }
             readSilence(end, peer, timeWait, now);
         }
@@ -77,7 +84,10 @@ final class Reading {
         boolean hasPeerSyn = peerSyn.isHeard() || peerSyn.isCrossed();
         TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged(), hasPeerSyn);
         switch (opening) {
-            case SYN_SENT -> found(opening, end.packets() > 0 ? Proof.P : Proof.G, syn.frame(), syn.time());
+            case SYN_SENT -> {
+                Proof known = isPending(peerSyn, end) ? Proof.S : Proof.P;
+                found(opening, end.packets() > 0 ? known : Proof.G, syn.frame(), syn.time());
+            }
             case SYN_RECV -> {
                 Proof known = end.packets() == 0 ? Proof.G : peerSyn.isHeard() ? Proof.P : Proof.S;
                 found(opening, known, Math.max(syn.frame(), peerSyn.heardFrame()), syn.time());
@@ -93,6 +103,14 @@ final class Reading {
         }
     }
 
+    /**
+     * Whether something that would move {@code end} has passed towards it, and it has not spoken since: it may have moved, and
+     * only what says so be lost.
+     */
+    private static boolean isPending(Control passed, End end) {
+        return passed.frame() != 0 && !end.hasSpokenSince(passed.lastTime());
+    }
+
     private void readClosing(End end, End peer, boolean isMidstream) {
         Control fin = end.fin();
         Control peerFin = peer.fin();
@@ -104,20 +122,23 @@ final class Reading {
         Proof heard = peerFin.isHeard() ? facts : facts.and(Proof.S);
         long heardFrame = Math.max(peerFin.heardFrame(), peerFin.isHeard() ? 0 : peerFin.frame());
         long heardTime = peerFin.isHeard() ? peerFin.heardTime() : Math.max(fin.time(), peerFin.time());
-        TcpState closing =
-                TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
+        TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
         switch (closing) {
             case ESTABLISHED -> {} // as the opening has it
             case CLOSE_WAIT -> found(closing, isMidstream && end.bytes() == 0 ? Proof.G : heard, heardFrame, heardTime);
             case FIN_WAIT1, LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
             case FIN_WAIT2, CLOSE -> found(closing, acknowledged, fin.ackFrame(), fin.ackTime());
             case CLOSING -> found(closing, heard, heardFrame, heardTime);
-            case TIME_WAIT -> found(
-                    closing,
-                    acknowledged.and(heard),
-                    Math.max(fin.ackFrame(), heardFrame),
-                    Math.max(fin.ackTime(), heardTime));
+            case TIME_WAIT ->
+                found(
+                        closing,
+                        acknowledged.and(heard),
+                        Math.max(fin.ackFrame(), heardFrame),
+                        Math.max(fin.ackTime(), heardTime));
             default -> throw new IllegalStateException("the right half of the grid has no " + closing);
+        }
+        if (!hasPeerFin && isPending(peerFin, end)) {
+            proof = proof.and(Proof.S);
         }
     }
 
@@ -142,7 +163,7 @@ final class Reading {
         Retransmission retransmission = end.retransmission();
         boolean isAnswered = end.packets() > 0
                 && peer.syn().isSent()
-                && !end.isLaterThanCrossing(peer.syn().lastTime(), end.syn().lastTime());
+                && !end.hasSpokenSince(peer.syn().lastTime());
         if (end.isUnreachable()) {
             found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
         } else if (!isAnswered) {

@@ -26,6 +26,7 @@ final class Reset {
     }
 
     private boolean sent;
+    private boolean held;
     private boolean senderWentOn;
     private boolean receiverWentOn;
     private boolean acknowledges;
@@ -41,6 +42,7 @@ final class Reset {
 
     void clear() {
         sent = false;
+        held = false;
         senderWentOn = false;
         receiverWentOn = false;
     }
@@ -52,6 +54,7 @@ final class Reset {
             return; // the first reset ended it, later ones only repeat it
         }
         sent = true;
+        held = false;
         senderWentOn = false;
         receiverWentOn = false;
         acknowledges = s.isAck();
@@ -62,6 +65,23 @@ final class Reset {
         seq = s.seq;
         frame = s.frame;
         time = s.time;
+    }
+
+    /** It is not believed, for now: its number lies beyond what its sender has said. */
+    void hold() {
+        sent = false;
+        held = true;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    /** What its sender had said before was captured behind it. */
+    void believe(boolean isBehindPayload) {
+        sent = true;
+        held = false;
+        behindOwnPayload |= isBehindPayload;
     }
 
     /**

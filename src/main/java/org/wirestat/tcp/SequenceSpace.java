@@ -64,7 +64,7 @@ final class SequenceSpace {
         largestWindow = 0;
     }
 
-    // ---- What it sends ------------------------------------------------------------------------------------------------
+    // ---- What it sends ----
 
     /** It sends {@code s}. */
     Place send(Segment s) {
@@ -148,7 +148,7 @@ final class SequenceSpace {
         return octets;
     }
 
-    // ---- What it has received -----------------------------------------------------------------------------------------
+    // ---- What it has received ----
 
     /** It sends the ACK number {@code ack} at {@code time}. Whether that is higher than all before. */
     boolean acknowledge(int ack, long time) {
@@ -190,7 +190,7 @@ final class SequenceSpace {
         return carrierEnd;
     }
 
-    // ---- Its window ---------------------------------------------------------------------------------------------------
+    // ---- Its window ----
 
     /** What its SYN says of the scale of its windows. */
     void scale(Segment syn) {

@@ -35,7 +35,12 @@ public final class Verdict {
         } else if (orig.state() == TcpState.CLOSE && resp.state() == TcpState.UNKNOWN) {
             found(Closer.UNKNOWN, How.NO_ANSWER, Confidence.HIGH, "SYN not answered, and no longer repeated", 0);
         } else if (c.isReplaced()) {
-            found(Closer.UNKNOWN, How.VANISHED, Confidence.MEDIUM, "a new connection took its place, no end was seen", 0);
+            found(
+                    Closer.UNKNOWN,
+                    How.VANISHED,
+                    Confidence.MEDIUM,
+                    "a new connection took its place, no end was seen",
+                    0);
         } else if (orig.state() == TcpState.CLOSE || resp.state() == TcpState.CLOSE) {
             found(Closer.UNKNOWN, How.VANISHED, Confidence.MEDIUM, "repeats not answered, and no longer sent", 0);
         } else if (c.unbelievedResets() > 0) {
@@ -51,7 +56,9 @@ public final class Verdict {
                     How.NOT_BELIEVED,
                     Confidence.MEDIUM,
                     "reset, after which both ends go on",
-                    Math.max(orig.reset().isSent() ? orig.reset().frame() : 0, resp.reset().isSent() ? resp.reset().frame() : 0));
+                    Math.max(
+                            orig.reset().isSent() ? orig.reset().frame() : 0,
+                            resp.reset().isSent() ? resp.reset().frame() : 0));
         } else {
             found(Closer.UNKNOWN, How.OPEN, Confidence.HIGH, "nothing has ended it", 0);
         }
@@ -96,7 +103,12 @@ public final class Verdict {
         } else if (reset.trigger() == Reset.Trigger.SYN_ACK && resetter == c.orig()) {
             found(closer, How.SYN_ABORT, Confidence.HIGH, "SYN+ACK answered by a reset", reset.frame());
         } else if (c.hasAttempt()) {
-            found(closer, How.STALE, Confidence.HIGH, "a new SYN met the old connection, which was then reset", reset.frame());
+            found(
+                    closer,
+                    How.STALE,
+                    Confidence.HIGH,
+                    "a new SYN met the old connection, which was then reset",
+                    reset.frame());
         } else if (reset.repeatsBefore() > 1) {
             found(closer, How.TIMEOUT, Confidence.HIGH, "reset after repeats that were not answered", reset.frame());
         } else if (resetter.fin().isSent() && reset.trigger() == Reset.Trigger.FIN) {
@@ -120,7 +132,9 @@ public final class Verdict {
                     Confidence.MEDIUM,
                     "segment answered by a reset without ACK: its receiver no longer knows the connection",
                     reset.frame());
-        } else if (resetter == c.resp() && resetter.bytes() == 0 && resetter.syn().isSent()) {
+        } else if (resetter == c.resp()
+                && resetter.bytes() == 0
+                && resetter.syn().isSent()) {
             found(
                     closer,
                     How.UNACCEPTED,

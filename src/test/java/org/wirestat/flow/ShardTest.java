@@ -107,6 +107,30 @@ class ShardTest {
     }
 
     @Test
+    void finishedConnectionsAreForgottenAndTheirPlacesTakenAgain() {
+        Shard shard = shard(1000);
+        for (int client = 0; client < 300; client++) {
+            traffic.open(shard, client);
+        }
+        for (int client = 0; client < 200; client++) {
+            shard.onSegment(traffic.fromServer(client, RST_ACK, 1, 11, 0));
+        }
+        shard.forgetFinished(traffic.now(), 60_000_000_000L);
+        assertEquals(300, count(shard));
+        shard.forgetFinished(traffic.now() + 61_000_000_000L, 60_000_000_000L);
+        assertEquals(100, count(shard));
+        assertEquals(200, shard.counters().get(Counter.FORGOTTEN));
+        for (int client = 0; client < 900; client++) {
+            traffic.open(shard, client);
+        }
+        assertEquals(900, count(shard));
+        for (int client = 0; client < 900; client++) {
+            assertTrue(traffic.isOpen(shard, client), "client " + client);
+        }
+        assertEquals(0, shard.counters().get(Counter.EVICTED_FINISHED));
+    }
+
+    @Test
     void everyIncarnationOfAPairIsShown() {
         Shard shard = shard(1000);
         for (int i = 0; i < 300; i++) {

@@ -54,6 +54,11 @@ final class Traffic {
         return segment;
     }
 
+    /** The time of the latest segment. */
+    long now() {
+        return now;
+    }
+
     /** Handshake and a request that is acknowledged. */
     void open(Shard shard, int client) {
         shard.onSegment(fromClient(client, SYN, 0, 0, 0));

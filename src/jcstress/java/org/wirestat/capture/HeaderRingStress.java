@@ -1,0 +1,148 @@
+package org.wirestat.capture;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** The pairs of release and acquire in {@link HeaderRing}, each where nothing else would hold it. */
+public final class HeaderRingStress {
+    private static final int OCTETS = 40;
+
+    /** Octets of a ring that holds two records, each of a header of 24 octets and a frame of 40. */
+    private static final int CAPACITY = 128;
+
+    private static final int NOTHING = -1;
+    private static final int TORN = -2;
+
+    private HeaderRingStress() {}
+
+    /** The number of the frame that the next look finds, if it is whole. */
+    private static int look(HeaderRing ring, NumberedFrame expected) {
+        if (!ring.poll()) {
+            return NOTHING;
+        }
+        int number = (int) ring.time();
+        return expected.become(number, OCTETS).equals(ring) ? number : TORN;
+    }
+
+    /** WRITTEN: who sees that there is a record sees all of it. */
+    @JCStressTest
+    @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "nothing yet")
+    @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "then the first")
+    @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "the first, not yet the second")
+    @Outcome(id = "5, 6", expect = ACCEPTABLE, desc = "both, in order")
+    @Outcome(expect = FORBIDDEN, desc = "torn, or out of order")
+    @State
+    public static class Written {
+        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+        private final NumberedFrame offered = new NumberedFrame();
+        private final NumberedFrame expected = new NumberedFrame();
+
+        @Actor
+        public void writer() {
+            ring.offer(offered.become(5, OCTETS));
+            ring.offer(offered.become(6, OCTETS));
+        }
+
+        @Actor
+        public void reader(II_Result result) {
+            result.r1 = look(ring, expected);
+            result.r2 = look(ring, expected);
+        }
+    }
+
+    /** READ: a record is not overwritten while the reader still looks at it; room is found once it has moved on. */
+    @JCStressTest
+    @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "what was in the ring, in order")
+    @Outcome(expect = FORBIDDEN, desc = "overwritten")
+    @State
+    public static class Read {
+        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+        private final NumberedFrame offered = new NumberedFrame();
+        private final NumberedFrame expected = new NumberedFrame();
+
+        public Read() {
+            ring.offer(offered.become(1, OCTETS));
+            ring.offer(offered.become(2, OCTETS));
+        }
+
+        @Actor
+        public void writer() {
+            ring.offer(offered.become(3, OCTETS));
+            ring.offer(offered.become(4, OCTETS));
+            ring.offer(offered.become(5, OCTETS));
+        }
+
+        @Actor
+        public void reader(II_Result result) {
+            result.r1 = look(ring, expected);
+            result.r2 = look(ring, expected);
+        }
+    }
+
+    /** DROPPED: a frame was taken or counted; what is read afterwards and what was dropped make up what was offered. */
+    @JCStressTest
+    @Outcome(id = "4", expect = ACCEPTABLE, desc = "every frame is accounted for")
+    @Outcome(expect = FORBIDDEN, desc = "lost, or read twice")
+    @State
+    public static class Dropped {
+        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+        private final NumberedFrame offered = new NumberedFrame();
+        private int read;
+
+        @Actor
+        public void writer() {
+            for (int i = 0; i < 4; i++) {
+                ring.offer(offered.become(i, OCTETS));
+            }
+        }
+
+        @Actor
+        public void reader() {
+            read += ring.poll() ? 1 : 0;
+            read += ring.poll() ? 1 : 0;
+        }
+
+        /** After both. */
+        @Arbiter
+        public void count(I_Result result) {
+            while (ring.poll()) {
+                read++;
+            }
+            result.r1 = read + (int) ring.dropped();
+        }
+    }
+
+    /** ENDED: whoever is told that the ring is over has had its last frame. */
+    @JCStressTest
+    @Outcome(
+            id = {"0, -1", "0, 5"},
+            expect = ACCEPTABLE,
+            desc = "not over: the frame is still to come, or there")
+    @Outcome(expect = FORBIDDEN, desc = "over, and then a frame")
+    @State
+    public static class Ended {
+        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+        private final NumberedFrame offered = new NumberedFrame();
+        private final NumberedFrame expected = new NumberedFrame();
+
+        @Actor
+        public void writer() {
+            ring.offer(offered.become(5, OCTETS));
+            ring.end(null);
+        }
+
+        @Actor
+        public void reader(II_Result result) {
+            result.r1 = ring.isOver() ? 1 : 0;
+            result.r2 = look(ring, expected);
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package org.wirestat.capture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.util.internal.PlatformDependent;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Captures what real sockets say to each other, between two network namespaces. */
+@Timeout(120)
+class LiveCaptureIT {
+    private static final int PORT = 4321;
+    private static final int CONNECTIONS = 100;
+
+    private static final int ETHERNET = 1;
+    private static final int COOKED_1 = 113;
+    private static final int COOKED_2 = 276;
+
+    private static final int SYN = 2;
+
+    private Namespaces hosts;
+
+    @TempDir
+    Path scratch;
+
+    @BeforeEach
+    void connectTwoHosts() throws Exception {
+        Namespaces.require();
+        hosts = new Namespaces();
+    }
+
+    @AfterEach
+    void removeThem() throws Exception {
+        if (hosts != null) {
+            hosts.remove();
+        }
+    }
+
+    @Test
+    void everySegmentOfEveryConnectionIsGiven() throws Exception {
+        long memory = PlatformDependent.usedDirectMemory();
+        List<Seen> seen = new ArrayList<>();
+        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT))) {
+            converse(1000);
+            drain(capture, seen);
+            assertEquals(seen.size(), capture.received());
+            assertEquals(0, capture.droppedByKernel());
+            assertEquals(Namespaces.WIRE, capture.name());
+        }
+        assertEquals(memory, PlatformDependent.usedDirectMemory());
+        assertTrue(seen.stream().allMatch(s -> s.linkType == ETHERNET));
+        assertEquals(CONNECTIONS, seen.stream().filter(s -> s.flags(14) == SYN).count());
+        assertEquals(
+                2 * CONNECTIONS,
+                seen.stream().filter(s -> (s.flags(14) & 1) != 0).count(),
+                "each end says FIN once");
+        assertEquals(
+                (long) 2 * CONNECTIONS * 1000,
+                seen.stream().mapToLong(s -> s.payload(14)).sum(),
+                "by their original length");
+        assertTrue(seen.stream().anyMatch(s -> s.time % 1000 != 0), "times in nanoseconds");
+        assertTrue(seen.stream().allMatch(s -> s.octets.length <= Tap.SNAP_LENGTH));
+        assertTrue(seen.stream().anyMatch(s -> s.originalLength > s.octets.length), "long frames are cut");
+    }
+
+    @Test
+    void onAnyInterfaceFramesAreCookedAndTellTheirDirection() throws Exception {
+        List<Seen> seen = new ArrayList<>();
+        try (LiveCapture capture = onServer(new Tap(Tap.ANY).filter("tcp port " + PORT))) {
+            converse(1000);
+            drain(capture, seen);
+        }
+        assertTrue(seen.stream().allMatch(s -> s.linkType == COOKED_2 || s.linkType == COOKED_1));
+        boolean second = seen.get(0).linkType == COOKED_2;
+        int packetType = second ? 10 : 1;
+        int header = second ? 20 : 16;
+        assertEquals(
+                CONNECTIONS, seen.stream().filter(s -> s.flags(header) == SYN).count());
+        assertEquals(
+                List.of(0, 4), // to us, and from us
+                seen.stream()
+                        .map(s -> (int) s.octets[packetType])
+                        .distinct()
+                        .sorted()
+                        .toList());
+        assertTrue(seen.stream().allMatch(s -> s.octets.length <= Tap.SNAP_LENGTH));
+    }
+
+    @Test
+    void onlyOneDirectionIsTakenWhenAskedFor() throws Exception {
+        for (int direction : new int[] {FrameSource.INBOUND, FrameSource.OUTBOUND}) {
+            List<Seen> seen = new ArrayList<>();
+            try (LiveCapture capture =
+                    onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT).direction(direction))) {
+                converse(10);
+                drain(capture, seen);
+            }
+            assertFalse(seen.isEmpty());
+            int fromServer = direction == FrameSource.OUTBOUND ? PORT : 0;
+            assertTrue(seen.stream().allMatch(s -> s.direction == direction));
+            assertTrue(seen.stream().allMatch(s -> (s.sourcePort(14) == PORT) == (fromServer == PORT)));
+        }
+    }
+
+    @Test
+    void aSilentWireComesBackAndIsNotOver() throws Exception {
+        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                for (int i = 0; i < 5; i++) {
+                    assertFalse(capture.next());
+                    assertFalse(capture.isOver());
+                }
+            });
+            converse(10);
+            assertTrue(capture.next());
+        }
+    }
+
+    @Test
+    void aCountEndsTheCapture() throws Exception {
+        try (LiveCapture capture =
+                onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT).count(7))) {
+            converse(10);
+            List<Seen> seen = new ArrayList<>();
+            drain(capture, seen);
+            assertEquals(7, seen.size());
+            assertTrue(capture.isOver());
+        }
+    }
+
+    @Test
+    void anInterfaceThatIsDeletedEndsTheCaptureAfterItsFrames() throws Exception {
+        losesTheInterfaceBy("ip", "-n", hosts.server, "link", "del", Namespaces.WIRE);
+    }
+
+    @Test
+    void anInterfaceThatGoesDownEndsTheCaptureAfterItsFrames() throws Exception {
+        losesTheInterfaceBy("ip", "-n", hosts.server, "link", "set", Namespaces.WIRE, "down");
+    }
+
+    private void losesTheInterfaceBy(String... command) throws Exception {
+        HeaderRing ring = new HeaderRing(Namespaces.WIRE, 1 << 20, Tap.SNAP_LENGTH);
+        LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT));
+        Thread pump = new Thread(new Pump(capture, ring));
+        pump.start();
+        converse(10);
+        Namespaces.run(command);
+        Reading reading = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> readingToTheEnd(ring));
+        pump.join();
+        assertTrue(
+                reading.frames().size() >= 8 * CONNECTIONS,
+                () -> "frames: " + reading.frames().size());
+        assertEquals(CaptureException.Kind.INTERFACE_LOST, reading.kind());
+        assertTrue(reading.message().startsWith(Namespaces.WIRE + ": "), reading.message());
+        assertTrue(
+                reading.message()
+                        .contains(", after " + reading.frames().size() + " frames; start again when it is back"),
+                reading.message());
+    }
+
+    /** As {@link Reading#of(FrameSource)}, but of a source that may be silent. */
+    private static Reading readingToTheEnd(FrameSource source) throws java.io.IOException {
+        Reading all = new Reading(new ArrayList<>(), new ArrayList<>());
+        while (!source.isOver() || all.damages().isEmpty()) {
+            Reading more = Reading.of(source);
+            all.frames().addAll(more.frames());
+            all.damages().addAll(more.damages());
+        }
+        return all;
+    }
+
+    @Test
+    void whatTheKernelHadNoRoomForIsCounted() throws Exception {
+        int sent = 200_000;
+        try (LiveCapture capture =
+                onServer(new Tap(Namespaces.WIRE).filter("udp port " + PORT).kernelBuffer(1 << 19))) {
+            Namespaces.in(hosts.client, () -> {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    DatagramPacket packet =
+                            new DatagramPacket(new byte[400], 400, InetAddress.getByName(Namespaces.SERVER), PORT);
+                    for (int i = 0; i < sent; i++) {
+                        socket.send(packet);
+                    }
+                }
+                return null;
+            });
+            List<Seen> seen = new ArrayList<>();
+            drain(capture, seen);
+            assertTrue(capture.droppedByKernel() > 0);
+            assertEquals(capture.received(), seen.size() + capture.droppedByKernel());
+            assertTrue(capture.received() <= sent);
+        }
+    }
+
+    @Test
+    void nothingIsAllocatedForAFrame() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Namespaces.in(hosts.server, () -> {
+            try (LiveCapture capture = new Tap(Namespaces.WIRE).open()) {
+                long least = Long.MAX_VALUE;
+                for (int round = 0; round < 5; round++) {
+                    converse(10);
+                    long frames = 0;
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    while (capture.next()) {
+                        frames++;
+                    }
+                    long octets = threads.getCurrentThreadAllocatedBytes() - before;
+                    assertTrue(frames >= 8 * CONNECTIONS);
+                    least = Math.min(least, octets);
+                }
+                return least;
+            }
+        });
+        assertTrue(allocated < 4096, () -> allocated + " octets for at least " + 8 * CONNECTIONS + " frames");
+    }
+
+    @Test
+    void whatIsKeptOfAWireReadsAsACapture() throws Exception {
+        Path kept = scratch.resolve("kept.pcap");
+        int frames = 0;
+        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT));
+                FrameWriter writer = FrameWriter.to(kept, capture.snapLength())) {
+            converse(1000);
+            while (capture.next()) {
+                writer.write(capture);
+                frames++;
+            }
+        }
+        Reading reading = Reading.of(Files.readAllBytes(kept));
+        assertEquals(frames, reading.frames().size());
+        assertTrue(frames >= 8 * CONNECTIONS);
+        assertEquals(List.of(), reading.damages());
+    }
+
+    @Test
+    void whatCannotBeOpenedIsToldInOneLine() {
+        CaptureException missing = assertThrows(CaptureException.class, () -> onServer(new Tap("nowhere0")));
+        assertEquals(CaptureException.Kind.NO_INTERFACE, missing.kind());
+        assertEquals("nowhere0: no such interface; wirestat -D lists the interfaces there are", missing.getMessage());
+        CaptureException wrong =
+                assertThrows(CaptureException.class, () -> onServer(new Tap(Namespaces.WIRE).filter("tcp prot 80")));
+        assertEquals(CaptureException.Kind.FILTER, wrong.kind());
+        assertTrue(wrong.getMessage().startsWith("wire0: filter \"tcp prot 80\": "), wrong.getMessage());
+    }
+
+    @Test
+    void interfacesAreListedWithStateAndAddresses() throws Exception {
+        List<Interfaces.Interface> found = Namespaces.in(hosts.server, Interfaces::list);
+        assertTrue(
+                // Running it is called by the kernel a moment later than up.
+                found.stream()
+                        .anyMatch(i ->
+                                i.toString().matches("wire0 \\[Up, (Running, )?Connected\\] 10\\.77\\.0\\.2/24.*")),
+                found::toString);
+        assertTrue(
+                found.stream().anyMatch(i -> i.toString().startsWith("lo [Up, Running, Loopback] 127.0.0.1/8")),
+                found::toString);
+        assertTrue(found.stream().anyMatch(i -> i.name().equals(Tap.ANY)), found::toString);
+    }
+
+    private LiveCapture onServer(Tap tap) throws Exception {
+        return onHost(hosts.server, tap::open);
+    }
+
+    private static <T> T onHost(String host, Callable<T> task) throws Exception {
+        try {
+            return Namespaces.in(host, task);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** Many connections, each side sending so many octets and closing, the client first; until all are closed. */
+    private void converse(int octets) throws Exception {
+        ServerSocket listening = Namespaces.in(hosts.server, () -> new ServerSocket(PORT, CONNECTIONS));
+        CompletableFuture<Void> answering = Namespaces.start(hosts.server, () -> {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket socket = listening.accept()) {
+                    assertEquals(octets, socket.getInputStream().readAllBytes().length);
+                    socket.getOutputStream().write(new byte[octets]);
+                }
+            }
+            return null;
+        });
+        Namespaces.in(hosts.client, () -> {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(Namespaces.SERVER, PORT), 10_000);
+                    socket.getOutputStream().write(new byte[octets]);
+                    socket.shutdownOutput();
+                    assertEquals(octets, socket.getInputStream().readAllBytes().length);
+                }
+            }
+            return null;
+        });
+        answering.get();
+        listening.close();
+    }
+
+    private static void drain(FrameSource source, List<Seen> seen) throws Exception {
+        while (source.next()) {
+            byte[] octets = new byte[source.capturedLength()];
+            source.buffer().get(source.offset(), octets);
+            seen.add(new Seen(source.time(), source.linkType(), octets, source.originalLength(), source.direction()));
+        }
+    }
+
+    /** A copy of a frame that holds a segment over IPv4, behind a link header of so many octets. */
+    private record Seen(long time, int linkType, byte[] octets, int originalLength, int direction) {
+        private int tcp(int header) {
+            return header + (octets[header] & 0xf) * 4;
+        }
+
+        int flags(int header) {
+            return octets[tcp(header) + 13] & 0x17; // without PSH
+        }
+
+        int sourcePort(int header) {
+            return (octets[tcp(header)] & 0xff) << 8 | octets[tcp(header) + 1] & 0xff;
+        }
+
+        int payload(int header) {
+            return originalLength - tcp(header) - ((octets[tcp(header) + 12] & 0xf0) >> 2);
+        }
+    }
+}
