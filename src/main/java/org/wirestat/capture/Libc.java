@@ -9,6 +9,9 @@ final class Libc {
     /** {@code setvbuf}: write when the buffer is full, not before. */
     static final int IOFBF = 0;
 
+    /** {@code __fsetlocking}: only one thread writes, and needs no lock. */
+    static final int FSETLOCKING_BYCALLER = 2;
+
     /** {@code poll}: something can be read. */
     static final short POLLIN = 1;
 
@@ -30,6 +33,8 @@ final class Libc {
     static native Pointer fmemopen(Pointer memory, long size, String mode);
 
     static native int setvbuf(Pointer file, Pointer memory, int mode, long size);
+
+    static native int __fsetlocking(Pointer file, int kind);
 
     static native int fclose(Pointer file);
 

@@ -128,6 +128,7 @@ public final class LiveCapture implements FrameSource {
             throw new CaptureException(CaptureException.Kind.UNREADABLE, "/dev/null", "cannot be opened");
         }
         Libc.setvbuf(stream, Native.getDirectBufferPointer(buffer), Libc.IOFBF, buffer.capacity());
+        Libc.__fsetlocking(stream, Libc.FSETLOCKING_BYCALLER);
         Pointer opened = Libpcap.pcap_dump_fopen(pcap, stream);
         if (opened == null) {
             Libc.fclose(stream);

@@ -17,7 +17,7 @@ final class NumberedFrame implements FrameSource {
         length = newLength;
         time = newNumber;
         for (int i = 0; i < length; i++) {
-            buffer.put(offset() + i, octet(i));
+            buffer.put(offset() + i, octet(number, i));
         }
         return this;
     }
@@ -27,21 +27,24 @@ final class NumberedFrame implements FrameSource {
         return this;
     }
 
-    private byte octet(int index) {
+    private static byte octet(int number, int index) {
         return (byte) (number * 31 + index * 7 + (number >>> 8));
     }
 
-    /** Whether another source's current frame is this one. */
-    boolean equals(FrameSource other) {
-        if (other.time() != number || other.originalLength() != originalLength() || other.capturedLength() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (other.buffer().get(other.offset() + i) != octet(i)) {
-                return false;
+    private static int originalLength(int number, int length) {
+        return length + (number & 0xfff);
+    }
+
+    /** The number of another source's current frame, if it is whole, and -1 if not. The last octet is looked at first. */
+    static int numberOf(FrameSource source) {
+        int number = (int) source.time();
+        int length = source.capturedLength();
+        for (int i = length - 1; i >= 0; i--) {
+            if (source.buffer().get(source.offset() + i) != octet(number, i)) {
+                return -1;
             }
         }
-        return true;
+        return source.originalLength() == originalLength(number, length) ? number : -1;
     }
 
     @Override
@@ -76,7 +79,7 @@ final class NumberedFrame implements FrameSource {
 
     @Override
     public int originalLength() {
-        return length + (number & 0xfff);
+        return originalLength(number, length);
     }
 
     @Override
