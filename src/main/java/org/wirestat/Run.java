@@ -64,6 +64,7 @@ final class Run {
     private static final Path HOSTS = Path.of("/etc/hosts");
 
     private static final int BUFFER_CHARACTERS = 1 << 16;
+    private static final int LONGEST_MESSAGE = 300;
     /** So many segments without a plain one among them are no accident. */
     private static final int ENOUGH_TO_TELL = 20;
 
@@ -233,11 +234,16 @@ final class Run {
             return options.isLive() ? openWire() : openFiles();
         } catch (CaptureException e) {
             if (e.kind() == CaptureException.Kind.FILTER) {
-                throw new UsageException(e.getMessage());
+                throw new UsageException(cut(e.getMessage()));
             }
             problems.add(e.getMessage());
             return null;
         }
+    }
+
+    /** A filter that was read from a file may be a whole book. */
+    private static String cut(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 
     private FrameSource openWire() throws CaptureException {
@@ -501,10 +507,12 @@ final class Run {
 
     private void tellProblems() {
         if (tally.isAllFilteredOut()) {
-            err.println("wirestat: no frame passed the filter; frames with tags or in tunnels need them in it, as: vlan and"
-                    + " tcp port 80");
+            err.println(
+                    "wirestat: no frame passed the filter; frames with tags or in tunnels need them in it, as: vlan and"
+                            + " tcp port 80");
         }
-        if (shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL && shard.counters().get(Counter.PLAIN) == 0) {
+        if (shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL
+                && shard.counters().get(Counter.PLAIN) == 0) {
             err.println("wirestat: only SYN, FIN and RST segments were captured: states that ACKs decide are guesses");
         }
         if (!unsupported.isEmpty() && tally.frames(Outcome.LINK_TYPE_NOT_SUPPORTED) == tally.frames()) {

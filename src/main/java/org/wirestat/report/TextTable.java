@@ -187,8 +187,7 @@ public final class TextTable implements Format {
         if (verdict.how() == How.OPEN) {
             cell.append('-');
         } else {
-            cell.append(closer(verdict.actor(), origLocal))
-                    .append(verdict.how().label());
+            cell.append(closer(verdict.actor(), origLocal)).append(verdict.how().label());
         }
         endCell(CLOSED);
     }

@@ -216,10 +216,10 @@ class LiveCommandIT {
         try (Sniffer sniffer = Sniffer.start(host, "-i", host.cable(), "tcp", "prot", "80")) {
             assertRefusal(
                     sniffer,
-                    1,
+                    2,
                     "wirestat: " + host.cable()
                             + ": filter \"tcp prot 80\": can't parse filter expression: syntax error;"
-                            + " pcap-filter(7) describes the language");
+                            + " pcap-filter(7) describes the language (wirestat --help tells more)");
         }
     }
 
