@@ -104,7 +104,11 @@ public final class CaptureException extends IOException {
 
     /** The line for a machine on which a library that capturing needs cannot be called. */
     static CaptureException noLibrary(String wanted, LinkageError missing) {
-        String reason = String.valueOf(missing.getMessage()).lines().findFirst().orElse("");
+        String reason = String.valueOf(missing.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst(":$", "");
         CaptureException noLibrary =
                 new CaptureException(Kind.NO_LIBRARY, wanted, "libpcap cannot be loaded (" + reason + ")");
         noLibrary.initCause(missing);

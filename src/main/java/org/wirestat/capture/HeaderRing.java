@@ -243,7 +243,7 @@ public final class HeaderRing implements FrameSource {
 
     @Override
     public boolean isOver() {
-        return isEnded() && !isWritten();
+        return isEnded() && !isWritten() && (failure == null || told);
     }
 
     @Override

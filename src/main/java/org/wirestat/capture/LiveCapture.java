@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.locks.LockSupport;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapHandle.BlockingMode;
@@ -79,6 +80,7 @@ public final class LiveCapture implements FrameSource {
     private long toCome;
     private long frames;
     private long octets;
+    private boolean wasLost;
     private boolean over;
     private boolean open = true;
 
@@ -173,35 +175,45 @@ public final class LiveCapture implements FrameSource {
         if (isOver()) {
             return false;
         }
-        left = dispatch();
-        if (left == 0) {
+        int count = dispatch();
+        if (count == 0) {
             link.await(SILENCE_MILLIS);
-            left = dispatch();
+            count = dispatch();
         }
-        if (left == 0 && link.isDown()) {
-            throw lost("the interface went down");
-        }
-        if (left == 0 || ++batches % COUNTING_INTERVAL == 0) {
+        if (count <= 0 || ++batches % COUNTING_INTERVAL == 0) {
             count();
         }
+        if (count <= 0) {
+            checkLink(count < 0);
+        }
+        left = Math.max(count, 0);
         return left > 0;
     }
 
-    /** Takes what is there, at most a batch, and no more than is still to come. */
-    private int dispatch() throws CaptureException {
+    /** Takes what is there, at most a batch, and no more than is still to come. Negative if libpcap has given up. */
+    private int dispatch() {
         Libpcap.pcap_dump_flush(dumper); // the next record goes where the memory begins
         following = 0;
-        int count = Libpcap.pcap_dispatch(pcap, (int) Math.min(batch, toCome), Libpcap.PCAP_DUMP, dumper);
-        if (count < 0) {
-            throw lost(Libpcap.complaint(pcap));
+        return Libpcap.pcap_dispatch(pcap, (int) Math.min(batch, toCome), Libpcap.PCAP_DUMP, dumper);
+    }
+
+    /**
+     * Ends the capture when the interface is lost, but only when this is found twice in a row: the last frames that it
+     * brought the kernel may still be gathering, and are given in between.
+     */
+    private void checkLink(boolean hasFailed) throws CaptureException {
+        boolean isLost = hasFailed || link.isDown();
+        if (isLost && wasLost) {
+            throw lost(hasFailed ? Libpcap.complaint(pcap) : "The interface went down");
         }
-        return count;
+        if (isLost) {
+            LockSupport.parkNanos(SILENCE_MILLIS * 1_000_000L);
+        }
+        wasLost = isLost;
     }
 
     private CaptureException lost(String how) {
         over = true;
-        left = 0;
-        count();
         return new CaptureException(
                 CaptureException.Kind.INTERFACE_LOST,
                 name,

@@ -44,12 +44,6 @@ public final class Rights {
         return none;
     }
 
-    /** Whether this process is root, or has a capability, and so has rights to give up. */
-    public static boolean areHeld() throws CaptureException {
-        ThreadStatus status = ownStatus();
-        return status.isRoot() || status.hasCapability();
-    }
-
     /**
      * Gives all rights up.
      *

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,14 +182,19 @@ class LiveCaptureIT {
                 reading.message());
     }
 
-    /** As {@link Reading#of(FrameSource)}, but of a source that may be silent. */
-    private static Reading readingToTheEnd(FrameSource source) throws java.io.IOException {
+    /** As {@link Reading#of(FrameSource)}, but of a source that may be silent before its end. */
+    private static Reading readingToTheEnd(FrameSource source) throws IOException {
         Reading all = new Reading(new ArrayList<>(), new ArrayList<>());
-        while (!source.isOver() || all.damages().isEmpty()) {
-            Reading more = Reading.of(source);
-            all.frames().addAll(more.frames());
-            all.damages().addAll(more.damages());
+        while (!source.isOver()) {
+            try {
+                if (source.next()) {
+                    all.frames().add(Reading.frame(source));
+                }
+            } catch (CaptureException damage) {
+                all.damages().add(damage);
+            }
         }
+        assertFalse(source.next(), "the end is final");
         return all;
     }
 
@@ -288,7 +295,7 @@ class LiveCaptureIT {
     private static <T> T onHost(String host, Callable<T> task) throws Exception {
         try {
             return Namespaces.in(host, task);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }

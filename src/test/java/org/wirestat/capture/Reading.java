@@ -81,7 +81,7 @@ record Reading(List<Frame> frames, List<CaptureException> damages) {
         return HexFormat.of().formatHex(octets);
     }
 
-    private static Frame frame(FrameSource source) {
+    static Frame frame(FrameSource source) {
         ByteBuffer buffer = source.buffer();
         assertEquals(ByteOrder.BIG_ENDIAN, buffer.order());
         assertTrue(source.capturedLength() >= 0 && source.capturedLength() <= FrameLimit.HELD);

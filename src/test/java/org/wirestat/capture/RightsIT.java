@@ -3,6 +3,7 @@ package org.wirestat.capture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looks from outside at a process that captures: no thread of it has any right left, and frames still come. */
+/**
+ * Looks from outside at a process that captures: no thread of it has any right left, and frames still come. And at one
+ * that cannot.
+ */
 @Timeout(120)
 class RightsIT {
     private static final String NOBODY = "65534";
@@ -140,6 +144,17 @@ class RightsIT {
         for (String way : List.of("sudo", "AmbientCapabilities=CAP_NET_RAW", "capsh", "tcpdump -i wire0 -U -w -")) {
             assertTrue(said.contains(way), said);
         }
+        assertEquals(1, said.lines().count(), said);
+    }
+
+    @Test
+    void withoutLibpcapThePackageToInstallIsNamed() throws Exception {
+        String libpcap = NativeLibrary.getInstance("pcap").getFile().getCanonicalPath();
+        start(List.of("unshare", "-m", "sh", "-c", "mount --bind /dev/null '" + libpcap + "' && exec \"$@\"", "sh"));
+        assertEquals(1, capturing.waitFor());
+        String said = said();
+        assertTrue(said.startsWith("wire0: libpcap cannot be loaded"), said);
+        assertTrue(said.contains("apt-get install libpcap0.8"), said);
         assertEquals(1, said.lines().count(), said);
     }
 
