@@ -20,7 +20,7 @@ final class EventReporter implements ConnectionVisitor {
     private final RowFilter filter;
     private final EventFormat format;
     private final Writer out;
-    private long now;
+    private long now = Long.MIN_VALUE;
     private long timersDue = Long.MIN_VALUE;
 
     EventReporter(Shard shard, RowFilter filter, EventFormat format, Writer out) {
@@ -31,14 +31,16 @@ final class EventReporter implements ConnectionVisitor {
         shard.watch(this);
     }
 
-    /** The capture's clock shows {@code time}; what timers have changed until then is told. */
+    /** The capture's clock shows {@code time}. */
     void advance(long time) {
-        now = time;
-        if (time >= timersDue) {
-            if (timersDue != Long.MIN_VALUE) {
-                shard.tellTimers(time);
-            }
-            timersDue = time + TIMER_INTERVAL;
+        now = Math.max(now, time);
+    }
+
+    /** Tells what timers have changed, if the last look is a second old. A look takes as long as there are connections. */
+    void tellTimers() {
+        if (now >= timersDue) {
+            shard.tellTimers(now);
+            timersDue = now + TIMER_INTERVAL;
         }
     }
 
@@ -49,8 +51,8 @@ final class EventReporter implements ConnectionVisitor {
 
     /** Nothing more will come: what timers have changed until {@code time} is told, and all is handed on. */
     void end(long time) throws IOException {
-        now = time;
-        shard.tellTimers(time);
+        now = Math.max(now, time);
+        shard.tellTimers(now);
         out.flush();
     }
 

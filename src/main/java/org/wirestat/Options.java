@@ -396,7 +396,10 @@ final class Options {
 
     /** How long finished connections are kept, in nanoseconds. */
     long keepFinished() {
-        return has(keepFinished) ? span(keepFinished) : isLive() ? DEFAULT_KEEPING : Long.MAX_VALUE;
+        if (has(keepFinished)) {
+            return span(keepFinished);
+        }
+        return isLive() && !isStatistics() ? DEFAULT_KEEPING : Long.MAX_VALUE; // counts count what is finished too
     }
 
     boolean isVerbose() {

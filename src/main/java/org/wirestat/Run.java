@@ -65,6 +65,9 @@ final class Run {
 
     private static final int BUFFER_CHARACTERS = 1 << 16;
     private static final int LONGEST_MESSAGE = 300;
+    /** From 1823 to 2116: within it sums and differences of times do not overflow, whatever a capture claims. */
+    private static final long FURTHEST_TIME = 1L << 62;
+
     /** So many segments without a plain one among them are no accident. */
     private static final int ENOUGH_TO_TELL = 20;
 
@@ -105,6 +108,8 @@ final class Run {
     /** When to look next for connections to forget. */
     private long forgettingDue;
 
+    private long framesSinceSweep;
+
     private long end = Long.MAX_VALUE;
     /** Whether the end was asked for, and when, by the clock that nobody sets, it is waited for no longer. */
     private boolean ending;
@@ -143,7 +148,7 @@ final class Run {
     }
 
     private static int maxConnections(Options options) {
-        long fitting = Runtime.getRuntime().maxMemory() / 4 * 3 / OCTETS_PER_CONNECTION;
+        long fitting = Runtime.getRuntime().maxMemory() / 2 / OCTETS_PER_CONNECTION;
         return options.maxConnections() > 0
                 ? options.maxConnections()
                 : (int) Math.max(1, Math.min(fitting, Integer.MAX_VALUE >> 4));
@@ -213,10 +218,10 @@ final class Run {
             read(source);
         } finally {
             progress.clear();
-        }
-        interruption.stopReading();
-        if (wire != null) {
-            closeWire();
+            interruption.stopReading();
+            if (wire != null) {
+                closeWire(); // whatever went wrong, what was kept is written
+            }
         }
         reportRest();
         tellSummary();
@@ -252,7 +257,7 @@ final class Run {
         long now = wallClock();
         latest = now;
         schedule.begin(now);
-        end = options.captureSpan() == Long.MAX_VALUE ? Long.MAX_VALUE : now + options.captureSpan();
+        end = options.captureSpan() > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + options.captureSpan();
         return wire.frames();
     }
 
@@ -361,7 +366,7 @@ final class Run {
     }
 
     private void onFrame(FrameSource source) throws IOException {
-        long time = source.time();
+        long time = Math.max(-FURTHEST_TIME, Math.min(source.time(), FURTHEST_TIME));
         long number = tally.frames() + 1;
         if (number == 1 && wire == null) {
             latest = time;
@@ -424,6 +429,18 @@ final class Run {
         if (events != null) {
             events.advance(time);
         }
+        // A capture may leap a second at every frame: to look at all connections each time would never end.
+        if (++framesSinceSweep > shard.size()) {
+            sweep(time);
+        }
+    }
+
+    /** Looks at every connection for what time alone has changed. */
+    private void sweep(long time) {
+        framesSinceSweep = 0;
+        if (events != null) {
+            events.tellTimers();
+        }
         if (time >= forgettingDue) {
             shard.forgetFinished(time, options.keepFinished());
             forgettingDue = time + options.keepFinished() / SWEEPS_PER_KEEPING;
@@ -438,6 +455,7 @@ final class Run {
         long settled = wallClock() - SETTLING_NANOS;
         if (settled > latest) {
             advance(settled);
+            sweep(settled);
             latest = settled;
         }
         if (events != null) {

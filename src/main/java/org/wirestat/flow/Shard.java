@@ -10,7 +10,10 @@ import org.wirestat.tcp.TimeWait;
  * and shows its connections to a visitor between two of them. It knows no source, no clock and no output.
  */
 public final class Shard {
-    private static final int MAX_LISTENERS = 1 << 20;
+    /** The listeners that are remembered: a share of the connections, so that one bound on memory holds for both. */
+    private static final int FEWEST_LISTENERS = 1 << 10;
+
+    private static final int MOST_LISTENERS = 1 << 20;
 
     private final TimeWait timeWait;
     private final boolean vlanInKey;
@@ -33,7 +36,7 @@ public final class Shard {
         table = new FlowTable(maxConnections, timeWait, counters);
         key = new FlowKey(seed);
         duplicates = new Duplicates(seed);
-        listeners = new Listeners(seed, MAX_LISTENERS);
+        listeners = new Listeners(seed, Math.max(FEWEST_LISTENERS, Math.min(MOST_LISTENERS, maxConnections / 4)));
     }
 
     public void onSegment(Segment s) {
@@ -143,6 +146,11 @@ public final class Shard {
 
     public void visitListeners(ListenerVisitor visitor) {
         listeners.visit(visitor);
+    }
+
+    /** How many connections it holds, finished ones included. */
+    public int size() {
+        return table.size();
     }
 
     public Counters counters() {

@@ -57,6 +57,9 @@ public final class JsonLines implements Format, EventFormat {
         json.writeNumberField("id", connection.id());
         json.writeStringField("community_id", communityId.of(connection));
         json.writeStringField("proto", "tcp");
+        if (connection.vlan() != 0) {
+            json.writeNumberField("vlan", connection.vlan());
+        }
         writeEnd("orig", connection.orig());
         writeEnd("resp", connection.resp());
         writeTime("opened", connection.opened());

@@ -2,24 +2,21 @@ package org.wirestat.tcp;
 
 /**
  * What was seen of a connection, in Zeek's letters and by Zeek's rules (scripts/base/protocols/conn): {@code s} SYN,
- * {@code h} SYN+ACK, {@code a} a pure ACK, {@code d} payload, {@code f} FIN, {@code r} RST, {@code t} payload repeated,
- * {@code w} a window of zero, {@code q} flags that contradict each other; upper case for the originator. {@code a},
- * {@code d} and {@code q} stand once a side, {@code s}, {@code h}, {@code f} and {@code r} again when their sequence
- * number changes, {@code t} and {@code w} at the 1st, 10th, 100th time.
+ * {@code h} SYN+ACK, {@code a} a pure ACK, {@code d} payload, {@code f} FIN, {@code r} RST, {@code q} flags
+ * that contradict each other; upper case for the originator. {@code a}, {@code d} and {@code q} stand once a side, {@code s},
+ * {@code h}, {@code f} and {@code r} again when their sequence number changes. Zeek's other letters are not kept.
  *
  * <p>Each letter takes five bits; the first {@value #ROOM} are kept.
  */
 final class History {
-    private static final String LETTERS = "-shadfrtwq";
+    private static final String LETTERS = "-shadfrq";
     private static final int SYN = 1;
     private static final int SYN_ACK = 2;
     private static final int ACK = 3;
     private static final int PAYLOAD = 4;
     private static final int FIN = 5;
     private static final int RST = 6;
-    private static final int REPEATED = 7;
-    private static final int ZERO_WINDOW = 8;
-    private static final int CONTRADICTION = 9;
+    private static final int CONTRADICTION = 7;
 
     private static final int BITS = 5;
     private static final int ORIGINATOR = 1 << (BITS - 1);

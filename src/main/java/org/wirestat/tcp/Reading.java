@@ -74,7 +74,7 @@ final class Reading {
 
     /** Payload sent shows that no FIN had been, so an end is open that sent some while its peer did too. */
     private void readMidstream(End end, End peer, long opened) {
-        boolean isProved = end.bytes() > 0 && peer.bytes() > 0 && end.packets() > 0;
+        boolean isProved = end.space().hasShownPayload() && peer.space().hasShownPayload() && end.packets() > 0;
         found(TcpState.ESTABLISHED, isProved ? Proof.P : Proof.G, 0, opened);
     }
 
@@ -124,7 +124,12 @@ final class Reading {
         long heardTime = peerFin.isHeard() ? peerFin.heardTime() : Math.max(fin.time(), peerFin.time());
         TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
         switch (closing) {
-            case ESTABLISHED -> {} // as the opening has it
+            case ESTABLISHED -> {
+                // As the opening has it; but what was acknowledged and never seen may have been a FIN.
+                if (end.space().endsUnseen() || peer.space().endsUnseen()) {
+                    proof = Proof.G;
+                }
+            }
             case CLOSE_WAIT -> found(closing, isMidstream && end.bytes() == 0 ? Proof.G : heard, heardFrame, heardTime);
             case FIN_WAIT1, LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
             case FIN_WAIT2, CLOSE -> found(closing, acknowledged, fin.ackFrame(), fin.ackTime());
@@ -177,7 +182,8 @@ final class Reading {
     private void readGivingUp(End end, End peer, long now, boolean isOpening) {
         // With one direction captured only SYNs tell: what is repeated after that may have been answered.
         boolean isBlind = peer.packets() == 0 && !isOpening;
-        if (!isBlind && end.unacknowledged(peer) > 0 && end.retransmission().hasGivenUp(now, isOpening)) {
+        boolean isSynSent = state == TcpState.SYN_SENT;
+        if (!isBlind && end.unacknowledged(peer) > 0 && end.retransmission().hasGivenUp(now, isSynSent)) {
             found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due());
         }
     }

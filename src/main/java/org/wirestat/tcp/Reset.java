@@ -15,13 +15,13 @@ final class Reset {
         FIN;
 
         static Trigger of(Segment s) {
-            if (s.isFin()) {
-                return FIN;
-            }
             if (s.isSyn()) {
                 return s.isAck() ? SYN_ACK : SYN;
             }
-            return s.payloadLength > 0 ? PAYLOAD : ACK;
+            if (s.payloadLength > 0) {
+                return PAYLOAD; // with a FIN or without: what has closed refuses the payload
+            }
+            return s.isFin() ? FIN : ACK;
         }
     }
 

@@ -51,12 +51,12 @@ final class Retransmission {
     }
 
     /**
-     * Whether the timer has gone off in vain and been stopped. {@code isOpening}: what is repeated is a SYN, which the
-     * timer repeats from the first second on.
+     * Whether the timer has gone off in vain and been stopped. {@code isSynSent}: what waits is a SYN that nobody answered,
+     * which is given up even if no repeat was ever seen; of anything else, that none came may as well mean that it arrived.
      */
-    boolean hasGivenUp(long now, boolean isOpening) {
+    boolean hasGivenUp(long now, boolean isSynSent) {
         if (count == 0) {
-            return isOpening && now - time > 2 * LONGEST_FIRST_WAIT;
+            return isSynSent && now - time > 2 * LONGEST_FIRST_WAIT;
         }
         return wait >= SHORTEST_WAIT && now - time > 2 * wait + wait / 16;
     }

@@ -37,6 +37,8 @@ final class SequenceSpace {
 
     private int holeEnd;
     private long octets;
+    private boolean hasShownPayload;
+    private boolean endsUnseen;
 
     private boolean hasAcked;
     private int rcvNxt;
@@ -57,6 +59,8 @@ final class SequenceSpace {
         holeStart = 0;
         holeEnd = 0;
         octets = 0;
+        hasShownPayload = false;
+        endsUnseen = false;
         hasAcked = false;
         isCarried = false;
         shift = UNSEEN;
@@ -69,6 +73,12 @@ final class SequenceSpace {
     /** It sends {@code s}. */
     Place send(Segment s) {
         int end = s.seqEnd();
+        if (s.payloadLength > 0) {
+            hasShownPayload = true;
+        }
+        if (endsUnseen && s.length() > 0 && isAtOrAfter(end, sndNxt)) {
+            endsUnseen = false; // it comes after its ACK, or goes on as no FIN could
+        }
         if (!hasSent) {
             hasSent = true;
             firstSeq = s.seq;
@@ -107,6 +117,7 @@ final class SequenceSpace {
     void skipTo(int seq) {
         if (hasSent) {
             octets += Integer.toUnsignedLong(seq - sndNxt);
+            endsUnseen = true;
         } else {
             firstSeq = seq;
         }
@@ -114,6 +125,16 @@ final class SequenceSpace {
         holeStart = seq;
         holeEnd = seq;
         hasSent = true;
+    }
+
+    /** Whether payload of it was captured. */
+    boolean hasShownPayload() {
+        return hasShownPayload;
+    }
+
+    /** Whether the last it said that was acknowledged never passed the tap: it may have been a FIN. */
+    boolean endsUnseen() {
+        return endsUnseen;
     }
 
     /** What it said from {@code seq} on does not count: it will be said anew. */

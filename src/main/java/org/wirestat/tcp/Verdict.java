@@ -6,6 +6,9 @@ package org.wirestat.tcp;
  * alike on the wire.
  */
 public final class Verdict {
+    /** Linux forgets an orphaned FIN_WAIT2 after a minute; what is forgotten sooner may have been closed otherwise. */
+    private static final long FORGETTING = 60_000_000_000L;
+
     private Closer closedBy = Closer.UNKNOWN;
     private Closer resetBy = Closer.UNKNOWN;
     private How how = How.OPEN;
@@ -119,7 +122,7 @@ public final class Verdict {
             found(
                     closer,
                     How.LATE_FIN,
-                    Confidence.HIGH,
+                    reset.time() - resetter.fin().time() >= FORGETTING ? Confidence.HIGH : Confidence.MEDIUM,
                     "FIN answered by a reset: the end that closed first had forgotten the connection",
                     reset.frame());
         } else if (resetter.fin().isSent() && (reset.trigger() == Reset.Trigger.PAYLOAD || !reset.isAcknowledging())) {
@@ -168,6 +171,15 @@ public final class Verdict {
         if (!a.isSent() || !b.isSent()) {
             Closer closer = a.isSent() ? Closer.ORIG : Closer.RESP;
             Control fin = a.isSent() ? a : b;
+            if ((a.isSent() ? orig : resp).state() == TcpState.CLOSE) {
+                found(
+                        closer,
+                        How.VANISHED,
+                        Confidence.MEDIUM,
+                        "FIN not acknowledged, and no longer repeated",
+                        fin.lastFrame());
+                return;
+            }
             String rule = fin.isHeard() ? "FIN acknowledged, no FIN back" : "FIN not acknowledged";
             found(closer, How.FIN_HALF, Confidence.HIGH, rule, fin.isHeard() ? fin.heardFrame() : fin.frame());
             return;
