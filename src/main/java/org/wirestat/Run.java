@@ -93,6 +93,7 @@ final class Run {
     private final FrameDecoder decoder;
     private final Segment segment = new Segment();
     private final Schedule schedule;
+    private final long frameLimit;
     private final Reporter reporter;
     private final Tally tally = new Tally();
     private final List<String> problems = new ArrayList<>();
@@ -134,6 +135,7 @@ final class Run {
                 seed(options.isLive()));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
+        frameLimit = options.count();
         forgettingDue = options.keepFinished() == Long.MAX_VALUE ? Long.MAX_VALUE : Long.MIN_VALUE;
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
         reporter = new Reporter(shard, options.rowFilter(), format(options, writer), writer);
@@ -323,7 +325,7 @@ final class Run {
 
     private void read(FrameSource source) throws IOException {
         boolean more = true;
-        while (more && tally.frames() < options.count() && latest < end && !isInterrupted()) {
+        while (more && tally.frames() < frameLimit && latest < end && !isInterrupted()) {
             try {
                 if (source.next()) {
                     onFrame(source);

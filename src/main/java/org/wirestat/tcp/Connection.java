@@ -21,7 +21,6 @@ public final class Connection {
     private boolean originatorKnown;
     private boolean midstream;
     private boolean self;
-    private long firstFrame;
     private long opened;
     private long last;
     private long readTime;
@@ -36,7 +35,6 @@ public final class Connection {
     public void begin(long id, Segment s, long vlan) {
         this.id = id;
         this.vlan = vlan;
-        firstFrame = s.frame;
         opened = s.time;
         last = s.time;
         unbelievedResets = 0;
@@ -72,7 +70,6 @@ public final class Connection {
         resp.begin(s.ipv6, to.addressHi(), to.addressLo(), to.port());
         originatorKnown = true;
         midstream = false;
-        firstFrame = held.frame();
         opened = held.time();
         held.replay(orig, resp, history);
     }
@@ -291,10 +288,6 @@ public final class Connection {
 
     public boolean isIpv6() {
         return orig.isIpv6();
-    }
-
-    public long firstFrame() {
-        return firstFrame;
     }
 
     /** Time of the first frame, nanoseconds since the epoch. */

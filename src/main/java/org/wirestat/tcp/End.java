@@ -351,7 +351,7 @@ public final class End {
 
     private void occupy(Segment s, End peer) {
         if (isProbe(s, peer)) {
-            retransmission.probe(s.time);
+            retransmission.probe();
             return;
         }
         boolean isFirst = !space.hasSent();

@@ -151,8 +151,8 @@ final class Reading {
     private void readSilence(End end, End peer, TimeWait timeWait, long now) {
         switch (state) {
             case SYN_SENT -> readSynSent(end, peer, now);
-            case SYN_RECV -> readGivingUp(end, peer, now, true);
-            case ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, CLOSING, LAST_ACK -> readGivingUp(end, peer, now, false);
+            case SYN_RECV -> readGivingUp(end, peer, now);
+            case ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, CLOSING, LAST_ACK -> readGivingUp(end, peer, now);
             case FIN_WAIT2 -> stale = now - since > ORPHAN_FIN_WAIT2;
             case TIME_WAIT -> {
                 long over = timeWaitEnd(end, peer, timeWait);
@@ -172,17 +172,17 @@ final class Reading {
         if (end.isUnreachable()) {
             found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
         } else if (!isAnswered) {
-            readGivingUp(end, peer, now, true);
+            readGivingUp(end, peer, now);
         } else if (retransmission.isRepeatMissing(now)) {
             // A SYN+ACK passed. Had it been lost, the SYN would have been repeated by now.
             found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due());
         }
     }
 
-    private void readGivingUp(End end, End peer, long now, boolean isOpening) {
+    private void readGivingUp(End end, End peer, long now) {
         // With one direction captured only SYNs tell: what is repeated after that may have been answered.
-        boolean isBlind = peer.packets() == 0 && !isOpening;
         boolean isSynSent = state == TcpState.SYN_SENT;
+        boolean isBlind = peer.packets() == 0 && !isSynSent && state != TcpState.SYN_RECV;
         if (!isBlind && end.unacknowledged(peer) > 0 && end.retransmission().hasGivenUp(now, isSynSent)) {
             found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due());
         }

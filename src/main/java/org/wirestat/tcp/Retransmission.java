@@ -18,13 +18,11 @@ final class Retransmission {
     private long wait;
     private int count;
     private int probes;
-    private long probeTime;
 
     void clear() {
         time = 0;
         restart(0);
         probes = 0;
-        probeTime = 0;
     }
 
     /** Something new is under way, or the oldest octet was acknowledged: whatever was repeated no longer matters. */
@@ -41,9 +39,8 @@ final class Retransmission {
     }
 
     /** A keepalive or zero window probe. */
-    void probe(long now) {
+    void probe() {
         probes++;
-        probeTime = now;
     }
 
     void answered() {
@@ -72,23 +69,11 @@ final class Retransmission {
         return time + (count == 0 ? FIRST_WAIT : 2 * wait);
     }
 
-    long time() {
-        return time;
-    }
-
-    long waited() {
-        return wait;
-    }
-
     int count() {
         return count;
     }
 
     int probes() {
         return probes;
-    }
-
-    long probeTime() {
-        return probeTime;
     }
 }
