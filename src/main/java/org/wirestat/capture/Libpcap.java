@@ -31,6 +31,8 @@ final class Libpcap {
 
     static native int pcap_get_selectable_fd(Pointer handle);
 
+    static native int pcap_stats(Pointer handle, Pointer statistics);
+
     static native Pointer pcap_geterr(Pointer handle);
 
     static native Pointer pcap_dump_fopen(Pointer handle, Pointer file);

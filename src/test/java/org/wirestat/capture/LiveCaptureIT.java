@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
@@ -62,7 +61,7 @@ class LiveCaptureIT {
 
     @Test
     void everySegmentOfEveryConnectionIsGiven() throws Exception {
-        long memory = PlatformDependent.usedDirectMemory();
+        long memory = NativeMemory.held();
         List<Seen> seen = new ArrayList<>();
         try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT))) {
             converse(1000);
@@ -71,7 +70,7 @@ class LiveCaptureIT {
             assertEquals(0, capture.droppedByKernel());
             assertEquals(Namespaces.WIRE, capture.name());
         }
-        assertEquals(memory, PlatformDependent.usedDirectMemory());
+        assertEquals(memory, NativeMemory.held());
         assertTrue(seen.stream().allMatch(s -> s.linkType == ETHERNET));
         assertEquals(CONNECTIONS, seen.stream().filter(s -> s.flags(14) == SYN).count());
         assertEquals(
@@ -203,22 +202,43 @@ class LiveCaptureIT {
         int sent = 200_000;
         try (LiveCapture capture =
                 onServer(new Tap(Namespaces.WIRE).filter("udp port " + PORT).kernelBuffer(1 << 19))) {
-            Namespaces.in(hosts.client, () -> {
-                try (DatagramSocket socket = new DatagramSocket()) {
-                    DatagramPacket packet =
-                            new DatagramPacket(new byte[400], 400, InetAddress.getByName(Namespaces.SERVER), PORT);
-                    for (int i = 0; i < sent; i++) {
-                        socket.send(packet);
-                    }
-                }
-                return null;
-            });
+            send(sent);
             List<Seen> seen = new ArrayList<>();
             drain(capture, seen);
             assertTrue(capture.droppedByKernel() > 0);
             assertEquals(capture.received(), seen.size() + capture.droppedByKernel());
             assertTrue(capture.received() <= sent);
         }
+    }
+
+    @Test
+    void theKernelsCountersAreKnownBeforeTheWireIsSilent() throws Exception {
+        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("udp port " + PORT))) {
+            send(5000);
+            assertTrue(capture.next());
+            assertEquals(5000, capture.received(), "long before all of them are read");
+            int behind = 0;
+            while (capture.received() == 5000) { // one is sent for each that is read, and it is never silent
+                send(1);
+                assertTrue(capture.next());
+                behind++;
+            }
+            assertTrue(capture.received() > 5000);
+            assertTrue(capture.received() <= 5000 + behind);
+        }
+    }
+
+    private void send(int datagrams) throws Exception {
+        Namespaces.in(hosts.client, () -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                DatagramPacket packet =
+                        new DatagramPacket(new byte[400], 400, InetAddress.getByName(Namespaces.SERVER), PORT);
+                for (int i = 0; i < datagrams; i++) {
+                    socket.send(packet);
+                }
+            }
+            return null;
+        });
     }
 
     @Test

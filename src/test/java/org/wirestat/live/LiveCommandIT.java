@@ -148,6 +148,12 @@ class LiveCommandIT {
         lost("gone0", "link", "del", "gone0");
     }
 
+    @Test
+    void interfaceThatGoesDownEndsItWithTheTableAndOneLine() throws IOException, InterruptedException {
+        hosts.addCable("down0", "down1");
+        lost("down0", "link", "set", "down0", "down");
+    }
+
     private void lost(String networkInterface, String... ip) throws IOException, InterruptedException {
         host.run("ip", "addr", "add", "10.231.9.1/24", "dev", networkInterface);
         host.run("ip", "neigh", "add", "10.231.9.2", "lladdr", "02:00:00:00:00:02", "dev", networkInterface);
@@ -167,6 +173,11 @@ class LiveCommandIT {
             assertTrue(last.startsWith("wirestat: " + networkInterface + ": "), last);
             assertTrue(last.endsWith("; start again when it is back"), last);
             assertTrue(err.get(err.size() - 2).matches(SUMMARY), err::toString);
+            assertEquals(
+                    1,
+                    err.stream()
+                            .filter(line -> line.startsWith("wirestat: " + networkInterface))
+                            .count());
             client.does("close " + port);
         }
     }
