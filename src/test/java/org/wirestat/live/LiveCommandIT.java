@@ -235,6 +235,29 @@ class LiveCommandIT {
     }
 
     @Test
+    void nameInAFilterIsNotAskedFor() throws IOException, InterruptedException {
+        Path resolver = Files.writeString(directory.resolve("resolv.conf"), "nameserver 10.231.0.2\n");
+        ProcessBuilder process = Sniffer.process(host, "-i", host.cable(), "host", "a.name.example");
+        // The mount is seen by what ip(8) starts, and by nobody else.
+        String shell = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
+        process.command().addAll(process.command().indexOf("env"), List.of("sh", "-c", shell, resolver.toString()));
+        try (Sniffer queries = listening("-an", "udp", "port", "53");
+                Sniffer sniffer = Sniffer.start(process)) {
+            assertRefusal(
+                    sniffer,
+                    2,
+                    "wirestat: " + host.cable() + ": filter \"host a.name.example\": unknown host 'a.name.example';"
+                            + " no name server is asked: name it in /etc/hosts, or give its address"
+                            + " (wirestat --help tells more)");
+            queries.signal("INT");
+            assertEquals(0, queries.statusAndOutput());
+            assertTrue(
+                    queries.err().all().contains("0 packets captured"),
+                    () -> queries.err().all().toString());
+        }
+    }
+
+    @Test
     void unknownUserIsRefusedBeforeItListens() throws IOException, InterruptedException {
         try (Sniffer sniffer = Sniffer.start(host, "-i", host.cable(), "-Z", "nobody-of-that-name")) {
             assertRefusal(
