@@ -133,7 +133,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** The same on one line, while it runs: the kernel is asked now and then only, and may have been behind us. */
+    /** The same on one line, while it runs: what the kernel has said may be a tenth of a second behind what was read. */
     void appendProgress(StringBuilder line, long captured) {
         line.append("wirestat: ").append(captured).append(captured == 1 ? " packet captured, " : " packets captured, ");
         line.append(Math.max(capture.received(), captured)).append(" received by filter, ");

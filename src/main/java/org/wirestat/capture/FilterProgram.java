@@ -126,6 +126,7 @@ final class FilterProgram {
                 }
                 throw refused(name, expression, linkType, error.getString(0));
             }
+            Libpcap.lookUpNamesInFilesOnly();
             try {
                 if (Libpcap.pcap_compile(handle, program, expression, 1, Libpcap.NETMASK_UNKNOWN) < 0) {
                     throw refused(name, expression, linkType, Libpcap.complaint(handle));
@@ -142,10 +143,7 @@ final class FilterProgram {
     }
 
     private static CaptureException refused(String name, String expression, int linkType, String complaint) {
-        return new CaptureException(
-                CaptureException.Kind.FILTER,
-                name,
-                "filter \"" + expression + "\" for link type " + linkType + ": " + complaint);
+        return CaptureException.filter(name, "filter \"" + expression + "\" for link type " + linkType, complaint);
     }
 
     /** Whether the filter accepts the current frame of a source. */

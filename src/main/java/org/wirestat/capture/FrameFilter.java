@@ -23,8 +23,7 @@ public final class FrameFilter {
     /**
      * Understands a filter.
      *
-     * @param expression in the language of pcap-filter(7). Host names in it are looked up by libpcap, which may ask a
-     *     name server
+     * @param expression in the language of pcap-filter(7). Host names in it are those of /etc/hosts
      * @throws CaptureException if the expression is wrong, or libpcap is not installed
      */
     public FrameFilter(String expression) throws CaptureException {

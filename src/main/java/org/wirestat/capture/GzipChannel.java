@@ -1,6 +1,5 @@
 package org.wirestat.capture;
 
-import static org.wirestat.capture.CaptureException.Kind.CUT_SHORT;
 import static org.wirestat.capture.CaptureException.Kind.DAMAGED;
 
 import java.io.IOException;
@@ -31,12 +30,9 @@ final class GzipChannel implements ReadableByteChannel {
     private static final int FCOMMENT = 16;
     private static final int RESERVED = 0xe0;
 
-    private final Octets compressed;
+    private final CompressedInput compressed;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
-
-    /** Index of the next octet that the inflater has not been given. */
-    private int index;
 
     /** What the inflater has been given, and may not have taken yet. */
     private ByteBuffer input = ByteBuffer.allocate(0);
@@ -47,7 +43,7 @@ final class GzipChannel implements ReadableByteChannel {
     private boolean closed;
 
     GzipChannel(Octets compressed) {
-        this.compressed = compressed;
+        this.compressed = new CompressedInput(compressed, "gzip");
     }
 
     @Override
@@ -86,10 +82,8 @@ final class GzipChannel implements ReadableByteChannel {
 
     private void inflate(ByteBuffer target) throws IOException {
         if (inflater.needsInput()) {
-            need(1);
-            input = compressed.buffer().duplicate();
-            input.limit(compressed.limit()).position(index);
-            index = input.limit();
+            compressed.need(1);
+            input = compressed.takeAll();
             inflater.setInput(input);
         }
         int start = target.position();
@@ -104,36 +98,33 @@ final class GzipChannel implements ReadableByteChannel {
             throw new CompressionException(DAMAGED, "the gzip data ask for a dictionary");
         }
         if (inflater.finished()) {
-            index -= input.remaining();
+            compressed.pass(-input.remaining());
             endMember();
         }
     }
 
     /** Reads the header of the next member. False at the end of the input. */
     private boolean beginMember() throws IOException {
-        while (members > 0 && has(1) && peek(0) == 0) {
-            index++;
+        while (members > 0 && compressed.has(1) && compressed.octet(0) == 0) {
+            compressed.pass(1);
         }
-        if (!has(1)) {
-            if (compressed.failure() != null) {
-                throw compressed.failure();
-            }
+        if (compressed.isAtEnd()) {
             return false;
         }
-        need(10);
-        if ((peek(0) << 16 | peek(1) << 8 | peek(2)) != MAGIC) {
+        compressed.need(10);
+        if ((compressed.octet(0) << 16 | compressed.octet(1) << 8 | compressed.octet(2)) != MAGIC) {
             throw new CompressionException(DAMAGED, "what follows the gzip data is not gzip");
         }
-        int flags = peek(3);
+        int flags = compressed.octet(3);
         if ((flags & RESERVED) != 0) {
             throw new CompressionException(DAMAGED, "a gzip header has reserved flags set");
         }
-        index += 10;
+        compressed.pass(10);
         if ((flags & FEXTRA) != 0) {
-            need(2);
-            int length = peek(0) | peek(1) << 8;
-            need(2 + length);
-            index += 2 + length;
+            compressed.need(2);
+            int length = compressed.octet(0) | compressed.octet(1) << 8;
+            compressed.need(2 + length);
+            compressed.pass(2 + length);
         }
         if ((flags & FNAME) != 0) {
             passText();
@@ -142,8 +133,8 @@ final class GzipChannel implements ReadableByteChannel {
             passText();
         }
         if ((flags & FHCRC) != 0) {
-            need(2);
-            index += 2;
+            compressed.need(2);
+            compressed.pass(2);
         }
         inflater.reset();
         checksum.reset();
@@ -154,44 +145,21 @@ final class GzipChannel implements ReadableByteChannel {
 
     private void endMember() throws IOException {
         inMember = false;
-        need(8);
-        long crc = peekInt(0) & 0xffff_ffffL;
-        if (crc != checksum.getValue() || peekInt(4) != (int) inflater.getBytesWritten()) {
+        compressed.need(8);
+        long crc = compressed.number(0) & 0xffff_ffffL;
+        if (crc != checksum.getValue() || compressed.number(4) != (int) inflater.getBytesWritten()) {
             throw new CompressionException(DAMAGED, "the gzip checksum is wrong");
         }
-        index += 8;
+        compressed.pass(8);
     }
 
     /** A name or comment ends with a zero octet, however long it is. */
     private void passText() throws IOException {
         int octet;
         do {
-            need(1);
-            octet = peek(0);
-            index++;
+            compressed.need(1);
+            octet = compressed.octet(0);
+            compressed.pass(1);
         } while (octet != 0);
-    }
-
-    private int peek(int ahead) {
-        return compressed.buffer().get(index + ahead) & 0xff;
-    }
-
-    private int peekInt(int ahead) {
-        return Integer.reverseBytes(compressed.buffer().getInt(index + ahead));
-    }
-
-    private boolean has(int wanted) {
-        if (compressed.limit() - index < wanted) {
-            index = compressed.fill(index, wanted);
-        }
-        return compressed.limit() - index >= wanted;
-    }
-
-    private void need(int wanted) throws IOException {
-        if (!has(wanted)) {
-            throw compressed.failure() != null
-                    ? compressed.failure()
-                    : new CompressionException(CUT_SHORT, "the gzip data end too early");
-        }
     }
 }

@@ -1,9 +1,12 @@
 package org.wirestat.capture;
 
+import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import java.util.List;
 
 /**
  * The functions of libpcap that pcap4j does not offer, or only at a price for each frame. Their names and arguments are
@@ -31,6 +34,8 @@ final class Libpcap {
 
     static native int pcap_get_selectable_fd(Pointer handle);
 
+    static native int pcap_stats(Pointer handle, Pointer statistics);
+
     static native Pointer pcap_geterr(Pointer handle);
 
     static native Pointer pcap_dump_fopen(Pointer handle, Pointer file);
@@ -50,6 +55,22 @@ final class Libpcap {
     static native int pcap_findalldevs(PointerByReference first, Pointer error);
 
     static native void pcap_freealldevs(Pointer first);
+
+    /**
+     * From now on a name in a filter means what the files of this machine say. Whoever only listens does not ask a name
+     * server: a query would be a packet, and an answer a stranger's. C libraries other than glibc cannot be told.
+     */
+    static void lookUpNamesInFilesOnly() {
+        Function configure;
+        try {
+            configure = NativeLibrary.getInstance(Platform.C_LIBRARY_NAME).getFunction("__nss_configure_lookup");
+        } catch (UnsatisfiedLinkError notGlibc) {
+            return;
+        }
+        for (String database : List.of("hosts", "networks", "ethers")) {
+            configure.invokeInt(new Object[] {database, "files"});
+        }
+    }
 
     /** What libpcap last complained about. */
     static String complaint(Pointer handle) {

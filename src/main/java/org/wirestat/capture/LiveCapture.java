@@ -1,5 +1,6 @@
 package org.wirestat.capture;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +14,6 @@ import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapHandle.BlockingMode;
 import org.pcap4j.core.PcapNativeException;
-import org.pcap4j.core.PcapStat;
 
 /**
  * The frames of an interface, as they come. Opened by a {@link Tap}.
@@ -49,8 +49,15 @@ public final class LiveCapture implements FrameSource {
     private static final int RECORD_HEADER = 16;
     private static final int NANOSECONDS = 0xa1b23c4d;
 
-    /** How many batches may pass before the kernel's counters, of 32 bits, are added to ours. */
-    private static final int COUNTING_INTERVAL = 1024;
+    /** How old the counters may become on a wire that is never silent. */
+    private static final long COUNTING_NANOS = 100_000_000L;
+
+    /** {@code struct pcap_stat}: three numbers of 32 bits. */
+    private static final int RECEIVED = 0;
+
+    private static final int DROPPED = 4;
+    private static final int DROPPED_BY_INTERFACE = 8;
+    private static final int STATISTICS = 12;
 
     private static final VarHandle PCAP_T = pcapT();
 
@@ -75,7 +82,11 @@ public final class LiveCapture implements FrameSource {
     private int left;
 
     private int following;
-    private int batches;
+
+    /** When the kernel was last asked for its counters, and its answer. Only the thread that captures may ask. */
+    private long counted = System.nanoTime() - COUNTING_NANOS;
+
+    private final Memory statistics = new Memory(STATISTICS);
 
     private long toCome;
     private long frames;
@@ -180,7 +191,7 @@ public final class LiveCapture implements FrameSource {
             link.await(SILENCE_MILLIS);
             count = dispatch();
         }
-        if (count <= 0 || ++batches % COUNTING_INTERVAL == 0) {
+        if (count <= 0 || System.nanoTime() - counted >= COUNTING_NANOS) {
             count();
         }
         if (count <= 0) {
@@ -272,7 +283,7 @@ public final class LiveCapture implements FrameSource {
     }
 
     /**
-     * Frames that passed the filter, given or not. The loopback interface shows libpcap each frame twice, of which it
+     * Frames that passed the filter, given or not, as of a tenth of a second ago at most, or of the end. The loopback interface shows libpcap each frame twice, of which it
      * gives one: there this is about twice the number of frames given, and none is lost.
      */
     public long received() {
@@ -289,15 +300,16 @@ public final class LiveCapture implements FrameSource {
         return droppedByInterface;
     }
 
-    /** The kernel counts in 32 bits; what matters is how far it has come since it was last asked. */
+    /**
+     * The kernel counts in 32 bits; what matters is how far it has come since it was last asked. It forgets what it has
+     * told, and libpcap adds it up, so that two threads must not ask at once.
+     */
     private void count() {
-        try {
-            PcapStat now = handle.getStats();
-            received += now.getNumPacketsReceived() - received & 0xffff_ffffL;
-            droppedByKernel += now.getNumPacketsDropped() - droppedByKernel & 0xffff_ffffL;
-            droppedByInterface += now.getNumPacketsDroppedByIf() - droppedByInterface & 0xffff_ffffL;
-        } catch (PcapNativeException | NotOpenException noNews) {
-            // The counters stay as they were last known.
+        counted = System.nanoTime();
+        if (Libpcap.pcap_stats(pcap, statistics) == 0) { // else the counters stay as they were last known
+            received += statistics.getInt(RECEIVED) - received & 0xffff_ffffL;
+            droppedByKernel += statistics.getInt(DROPPED) - droppedByKernel & 0xffff_ffffL;
+            droppedByInterface += statistics.getInt(DROPPED_BY_INTERFACE) - droppedByInterface & 0xffff_ffffL;
         }
     }
 
@@ -312,6 +324,7 @@ public final class LiveCapture implements FrameSource {
         left = 0;
         Libpcap.pcap_dump_close(dumper);
         handle.close();
+        statistics.close();
         buffer = ByteBuffer.allocate(0);
         records = buffer;
         memory.release();

@@ -95,8 +95,7 @@ public final class Tap {
     }
 
     /**
-     * Takes only frames that a pcap filter accepts; all if it is empty. Host names in it are looked up by libpcap,
-     * which may ask a name server.
+     * Takes only frames that a pcap filter accepts; all if it is empty. Host names in it are those of /etc/hosts.
      */
     public Tap filter(String expression) {
         filter = expression;
@@ -195,12 +194,12 @@ public final class Tap {
 
     private void setFilter(PcapHandle handle) throws CaptureException, NotOpenException {
         BpfProgram program = null;
+        Libpcap.lookUpNamesInFilesOnly();
         try {
             program = handle.compileFilter(filter, BpfProgram.BpfCompileMode.OPTIMIZE, netmaskUnknown());
             handle.setFilter(program);
         } catch (PcapNativeException e) {
-            throw new CaptureException(
-                    CaptureException.Kind.FILTER, name, "filter \"" + filter + "\": " + e.getMessage());
+            throw CaptureException.filter(name, "filter \"" + filter + "\"", e.getMessage());
         } finally {
             if (program != null) {
                 program.free();

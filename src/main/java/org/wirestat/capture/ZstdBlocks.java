@@ -1,6 +1,5 @@
 package org.wirestat.capture;
 
-import static org.wirestat.capture.CaptureException.Kind.CUT_SHORT;
 import static org.wirestat.capture.CaptureException.Kind.DAMAGED;
 import static org.wirestat.capture.CaptureException.Kind.UNSUPPORTED;
 
@@ -39,8 +38,7 @@ final class ZstdBlocks extends InputStream {
     private static final int RESERVED = 0x08;
     private static final int CHECKSUM = 0x04;
 
-    private final Octets compressed;
-    private int index;
+    private final CompressedInput compressed;
 
     /** One piece for the decoder: a frame header or a block. */
     private final byte[] piece = new byte[BLOCK_HEADER + LARGEST_BLOCK];
@@ -59,7 +57,7 @@ final class ZstdBlocks extends InputStream {
     private final long mostBlocks;
 
     ZstdBlocks(Octets compressed, long mostBlocks) {
-        this.compressed = compressed;
+        this.compressed = new CompressedInput(compressed, "zstd");
         this.mostBlocks = mostBlocks;
     }
 
@@ -80,24 +78,18 @@ final class ZstdBlocks extends InputStream {
     /** Moves to the next frame with contents. False at the end of the input. */
     boolean beginFrame() throws IOException {
         for (; ; ) {
-            if (!has(1)) {
-                if (compressed.failure() != null) {
-                    throw compressed.failure();
-                }
+            if (compressed.isAtEnd()) {
                 return false;
             }
-            need(8);
-            int magic = littleEndian(0);
+            compressed.need(8);
+            int magic = compressed.number(0);
             if (magic == MAGIC) {
                 break;
             }
             if (!isSkippable(magic)) {
                 throw new CompressionException(DAMAGED, "what follows the zstd data is not zstd");
             }
-            index = compressed.skip(index + 8, littleEndian(4) & 0xffff_ffffL);
-            if (!has(1) && compressed.owed() > 0) {
-                throw brokenOff();
-            }
+            compressed.skip(8 + (compressed.number(4) & 0xffff_ffffL));
         }
         readHeader();
         atEnd = false;
@@ -110,11 +102,11 @@ final class ZstdBlocks extends InputStream {
             throw broken;
         }
         if (hasChecksum) {
-            need(4);
-            if (littleEndian(0) != (int) hash.value()) {
+            compressed.need(4);
+            if (compressed.number(0) != (int) hash.value()) {
                 throw new CompressionException(DAMAGED, "the zstd checksum is wrong");
             }
-            index += 4;
+            compressed.pass(4);
         }
         if (contentSize >= 0 && contentSize != size) {
             throw new CompressionException(DAMAGED, "the zstd data have another length than they say");
@@ -139,29 +131,29 @@ final class ZstdBlocks extends InputStream {
 
     /** Reads a frame header, and makes of it one with a window and without anything else. */
     private void readHeader() throws IOException {
-        need(5);
-        int descriptor = octet(4);
+        compressed.need(5);
+        int descriptor = compressed.octet(4);
         boolean single = (descriptor & SINGLE_SEGMENT) != 0;
         int dictionaryLength = (1 << (descriptor & 3)) >> 1;
         int sizeLength = descriptor >>> 6 != 0 ? 1 << (descriptor >>> 6) : single ? 1 : 0;
         int sizeAt = 5 + (single ? 0 : 1) + dictionaryLength;
-        need(sizeAt + sizeLength);
+        compressed.need(sizeAt + sizeLength);
         if ((descriptor & RESERVED) != 0) {
             throw new CompressionException(DAMAGED, "a zstd header has a reserved bit set");
         }
         for (int i = 1; i <= dictionaryLength; i++) {
-            if (octet(sizeAt - i) != 0) {
+            if (compressed.octet(sizeAt - i) != 0) {
                 throw new CompressionException(UNSUPPORTED, "the zstd data need a dictionary");
             }
         }
         contentSize = switch (sizeLength) {
-            case 1 -> octet(sizeAt);
-            case 2 -> (littleEndian(sizeAt - 2) >>> 16) + 256;
-            case 4 -> littleEndian(sizeAt) & 0xffff_ffffL;
-            case 8 -> littleEndian(sizeAt) & 0xffff_ffffL | (long) littleEndian(sizeAt + 4) << 32;
+            case 1 -> compressed.octet(sizeAt);
+            case 2 -> (compressed.number(sizeAt - 2) >>> 16) + 256;
+            case 4 -> compressed.number(sizeAt) & 0xffff_ffffL;
+            case 8 -> compressed.number(sizeAt) & 0xffff_ffffL | (long) compressed.number(sizeAt + 4) << 32;
             default -> -1;
         };
-        int windowDescriptor = single ? windowDescriptor(contentSize) : octet(5);
+        int windowDescriptor = single ? windowDescriptor(contentSize) : compressed.octet(5);
         long base = 1L << (10 + (windowDescriptor >>> 3));
         long window = base + base / 8 * (windowDescriptor & 7);
         if (window > LARGEST_WINDOW) {
@@ -171,7 +163,7 @@ final class ZstdBlocks extends InputStream {
                             + "into a pipe can)");
         }
         hasChecksum = (descriptor & CHECKSUM) != 0;
-        index += sizeAt + sizeLength;
+        compressed.pass(sizeAt + sizeLength);
 
         piece[0] = (byte) MAGIC;
         piece[1] = (byte) (MAGIC >>> 8);
@@ -198,21 +190,20 @@ final class ZstdBlocks extends InputStream {
         if (blocks == mostBlocks) {
             return breakOff(new CompressionException(DAMAGED, "the zstd data do not decompress"));
         }
-        if (!has(BLOCK_HEADER)) {
-            return breakOff(brokenOff());
+        if (!compressed.has(BLOCK_HEADER)) {
+            return breakOff(compressed.brokenOff());
         }
-        int header = octet(0) | octet(1) << 8 | octet(2) << 16;
+        int header = compressed.octet(0) | compressed.octet(1) << 8 | compressed.octet(2) << 16;
         int type = header >>> 1 & 3;
         int size = header >>> 3;
         if (type == RESERVED_BLOCK || size > LARGEST_BLOCK) {
             return breakOff(new CompressionException(DAMAGED, "a zstd block of no known type, or too large"));
         }
         int length = BLOCK_HEADER + (type == RLE_BLOCK ? 1 : size);
-        if (!has(length)) {
-            return breakOff(brokenOff());
+        if (!compressed.has(length)) {
+            return breakOff(compressed.brokenOff());
         }
-        compressed.buffer().get(index, piece, 0, length);
-        index += length;
+        compressed.take(piece, length);
         pieceEnd = length;
         atEnd = (header & 1) != 0;
         blocks++;
@@ -228,32 +219,5 @@ final class ZstdBlocks extends InputStream {
         piece[2] = 0;
         pieceEnd = BLOCK_HEADER;
         return true;
-    }
-
-    private int octet(int ahead) {
-        return compressed.buffer().get(index + ahead) & 0xff;
-    }
-
-    private int littleEndian(int ahead) {
-        return Integer.reverseBytes(compressed.buffer().getInt(index + ahead));
-    }
-
-    private boolean has(int wanted) {
-        if (compressed.limit() - index < wanted) {
-            index = compressed.fill(index, wanted);
-        }
-        return compressed.limit() - index >= wanted;
-    }
-
-    private void need(int wanted) throws IOException {
-        if (!has(wanted)) {
-            throw brokenOff();
-        }
-    }
-
-    private IOException brokenOff() {
-        return compressed.failure() != null
-                ? compressed.failure()
-                : new CompressionException(CUT_SHORT, "the zstd data end too early");
     }
 }

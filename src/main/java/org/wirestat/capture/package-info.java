@@ -54,7 +54,7 @@
  * }</pre>
  *
  * <p>Native code is called for a wire and for filters only; no file needs it. libpcap is called through pcap4j where
- * nothing depends on how often: to open, to set a filter, to ask for counters. What is called once a batch, and what
+ * nothing depends on how often: to open and to set a filter. What is called once a batch, and what
  * pcap4j does not have, is called by {@link org.wirestat.capture.Libpcap}.
  *
  * <p>Reading waits for no more than it needs: a frame is delivered as soon as its last octet has come, also through a

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -131,7 +130,7 @@ class CaptureFileTest {
 
     @Test
     void allMemoryIsGivenBackHoweverItEnds() throws IOException {
-        long before = PlatformDependent.usedDirectMemory();
+        long before = NativeMemory.held();
         List<byte[]> files = List.of(
                 PcapWriter.three().bytes(),
                 PcapngWriter.four().bytes(),
@@ -146,7 +145,7 @@ class CaptureFileTest {
             Reading.Pieces pieces = new Reading.Pieces(file, 1000);
             try {
                 FrameSource source = CaptureFile.open(pieces, "test");
-                assertTrue(PlatformDependent.usedDirectMemory() > before);
+                assertTrue(NativeMemory.held() > before);
                 source.next();
                 source.close();
                 assertFalse(source.next(), "a closed source has no frames");
@@ -155,7 +154,7 @@ class CaptureFileTest {
                 assertTrue(refused.getMessage().startsWith("test: "));
             }
             assertFalse(pieces.isOpen());
-            assertEquals(before, PlatformDependent.usedDirectMemory());
+            assertEquals(before, NativeMemory.held());
         }
     }
 }

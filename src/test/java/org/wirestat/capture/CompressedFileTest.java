@@ -255,11 +255,11 @@ class CompressedFileTest {
             }
         }
         deflater.end();
-        long before = io.netty.util.internal.PlatformDependent.usedDirectMemory();
+        long before = NativeMemory.held();
         Reading reading = Reading.of(out.toByteArray());
         assertEquals(4, reading.frames().size());
         assertEquals(CaptureException.Kind.CUT_SHORT, reading.kind());
-        assertEquals(before, io.netty.util.internal.PlatformDependent.usedDirectMemory());
+        assertEquals(before, NativeMemory.held());
     }
 
     static byte[] gzip(byte[] octets) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -93,7 +92,7 @@ class FrameWriterTest {
 
     @Test
     void aFullDiskIsToldOnceAndNothingIsWrittenAfterIt() throws IOException {
-        long before = PlatformDependent.usedDirectMemory();
+        long before = NativeMemory.held();
         FullDisk disk = new FullDisk();
         FrameWriter writer = new FrameWriter(disk, "full.pcap", 256);
         try (FrameSource source =
@@ -108,7 +107,7 @@ class FrameWriterTest {
         }
         assertEquals(1, disk.writes);
         assertFalse(disk.isOpen());
-        assertEquals(before, PlatformDependent.usedDirectMemory());
+        assertEquals(before, NativeMemory.held());
     }
 
     @Test

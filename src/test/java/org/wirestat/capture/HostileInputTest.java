@@ -3,7 +3,6 @@ package org.wirestat.capture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.internal.PlatformDependent;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +37,7 @@ class HostileInputTest {
 
     @Test
     void changedOctetsNeverDoHarm() {
-        long before = PlatformDependent.usedDirectMemory();
+        long before = NativeMemory.held();
         for (int i = 0; i < CAPTURES.size(); i++) {
             for (int round = 0; round < ROUNDS; round++) {
                 Random random = new Random(round);
@@ -51,7 +50,7 @@ class HostileInputTest {
                 }
             }
         }
-        assertEquals(before, PlatformDependent.usedDirectMemory());
+        assertEquals(before, NativeMemory.held());
     }
 
     private static byte[] mutated(byte[] capture, Random random) {

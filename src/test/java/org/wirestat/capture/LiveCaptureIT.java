@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
@@ -29,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wirestat.live.Host;
+import org.wirestat.live.Hosts;
 
 /** Captures what real sockets say to each other, between two network namespaces. */
 @Timeout(120)
@@ -42,15 +43,14 @@ class LiveCaptureIT {
 
     private static final int SYN = 2;
 
-    private Namespaces hosts;
+    private Hosts hosts;
 
     @TempDir
     Path scratch;
 
     @BeforeEach
     void connectTwoHosts() throws Exception {
-        Namespaces.require();
-        hosts = new Namespaces();
+        hosts = Hosts.make();
     }
 
     @AfterEach
@@ -62,16 +62,16 @@ class LiveCaptureIT {
 
     @Test
     void everySegmentOfEveryConnectionIsGiven() throws Exception {
-        long memory = PlatformDependent.usedDirectMemory();
+        long memory = NativeMemory.held();
         List<Seen> seen = new ArrayList<>();
-        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT))) {
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT))) {
             converse(1000);
             drain(capture, seen);
             assertEquals(seen.size(), capture.received());
             assertEquals(0, capture.droppedByKernel());
-            assertEquals(Namespaces.WIRE, capture.name());
+            assertEquals(hosts.server().cable(), capture.name());
         }
-        assertEquals(memory, PlatformDependent.usedDirectMemory());
+        assertEquals(memory, NativeMemory.held());
         assertTrue(seen.stream().allMatch(s -> s.linkType == ETHERNET));
         assertEquals(CONNECTIONS, seen.stream().filter(s -> s.flags(14) == SYN).count());
         assertEquals(
@@ -114,8 +114,8 @@ class LiveCaptureIT {
     void onlyOneDirectionIsTakenWhenAskedFor() throws Exception {
         for (int direction : new int[] {FrameSource.INBOUND, FrameSource.OUTBOUND}) {
             List<Seen> seen = new ArrayList<>();
-            try (LiveCapture capture =
-                    onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT).direction(direction))) {
+            try (LiveCapture capture = onServer(
+                    new Tap(hosts.server().cable()).filter("tcp port " + PORT).direction(direction))) {
                 converse(10);
                 drain(capture, seen);
             }
@@ -128,7 +128,7 @@ class LiveCaptureIT {
 
     @Test
     void aSilentWireComesBackAndIsNotOver() throws Exception {
-        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT))) {
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT))) {
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
                 for (int i = 0; i < 5; i++) {
                     assertFalse(capture.next());
@@ -142,8 +142,8 @@ class LiveCaptureIT {
 
     @Test
     void aCountEndsTheCapture() throws Exception {
-        try (LiveCapture capture =
-                onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT).count(7))) {
+        try (LiveCapture capture = onServer(
+                new Tap(hosts.server().cable()).filter("tcp port " + PORT).count(7))) {
             converse(10);
             List<Seen> seen = new ArrayList<>();
             drain(capture, seen);
@@ -154,28 +154,28 @@ class LiveCaptureIT {
 
     @Test
     void anInterfaceThatIsDeletedEndsTheCaptureAfterItsFrames() throws Exception {
-        losesTheInterfaceBy("ip", "-n", hosts.server, "link", "del", Namespaces.WIRE);
+        losesTheInterfaceBy("ip", "link", "del", hosts.server().cable());
     }
 
     @Test
     void anInterfaceThatGoesDownEndsTheCaptureAfterItsFrames() throws Exception {
-        losesTheInterfaceBy("ip", "-n", hosts.server, "link", "set", Namespaces.WIRE, "down");
+        losesTheInterfaceBy("ip", "link", "set", hosts.server().cable(), "down");
     }
 
     private void losesTheInterfaceBy(String... command) throws Exception {
-        HeaderRing ring = new HeaderRing(Namespaces.WIRE, 1 << 20, Tap.SNAP_LENGTH);
-        LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT));
+        HeaderRing ring = new HeaderRing(hosts.server().cable(), 1 << 20, Tap.SNAP_LENGTH);
+        LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT));
         Thread pump = new Thread(new Pump(capture, ring));
         pump.start();
         converse(10);
-        Namespaces.run(command);
+        hosts.server().run(command);
         Reading reading = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> readingToTheEnd(ring));
         pump.join();
         assertTrue(
                 reading.frames().size() >= 8 * CONNECTIONS,
                 () -> "frames: " + reading.frames().size());
         assertEquals(CaptureException.Kind.INTERFACE_LOST, reading.kind());
-        assertTrue(reading.message().startsWith(Namespaces.WIRE + ": "), reading.message());
+        assertTrue(reading.message().startsWith(hosts.server().cable() + ": "), reading.message());
         assertTrue(
                 reading.message()
                         .contains(", after " + reading.frames().size() + " frames; start again when it is back"),
@@ -201,18 +201,9 @@ class LiveCaptureIT {
     @Test
     void whatTheKernelHadNoRoomForIsCounted() throws Exception {
         int sent = 200_000;
-        try (LiveCapture capture =
-                onServer(new Tap(Namespaces.WIRE).filter("udp port " + PORT).kernelBuffer(1 << 19))) {
-            Namespaces.in(hosts.client, () -> {
-                try (DatagramSocket socket = new DatagramSocket()) {
-                    DatagramPacket packet =
-                            new DatagramPacket(new byte[400], 400, InetAddress.getByName(Namespaces.SERVER), PORT);
-                    for (int i = 0; i < sent; i++) {
-                        socket.send(packet);
-                    }
-                }
-                return null;
-            });
+        try (LiveCapture capture = onServer(
+                new Tap(hosts.server().cable()).filter("udp port " + PORT).kernelBuffer(1 << 19))) {
+            send(sent);
             List<Seen> seen = new ArrayList<>();
             drain(capture, seen);
             assertTrue(capture.droppedByKernel() > 0);
@@ -222,10 +213,40 @@ class LiveCaptureIT {
     }
 
     @Test
+    void theKernelsCountersAreKnownBeforeTheWireIsSilent() throws Exception {
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("udp port " + PORT))) {
+            send(5000);
+            assertTrue(capture.next());
+            assertEquals(5000, capture.received(), "long before all of them are read");
+            int behind = 0;
+            while (capture.received() == 5000) { // one is sent for each that is read, and it is never silent
+                send(1);
+                assertTrue(capture.next());
+                behind++;
+            }
+            assertTrue(capture.received() > 5000);
+            assertTrue(capture.received() <= 5000 + behind);
+        }
+    }
+
+    private void send(int datagrams) throws Exception {
+        hosts.client().call(() -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                DatagramPacket packet = new DatagramPacket(
+                        new byte[400], 400, InetAddress.getByName(hosts.server().ipv4()), PORT);
+                for (int i = 0; i < datagrams; i++) {
+                    socket.send(packet);
+                }
+            }
+            return null;
+        });
+    }
+
+    @Test
     void nothingIsAllocatedForAFrame() throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long allocated = Namespaces.in(hosts.server, () -> {
-            try (LiveCapture capture = new Tap(Namespaces.WIRE).open()) {
+        long allocated = hosts.server().call(() -> {
+            try (LiveCapture capture = new Tap(hosts.server().cable()).open()) {
                 long least = Long.MAX_VALUE;
                 for (int round = 0; round < 5; round++) {
                     converse(10);
@@ -248,7 +269,7 @@ class LiveCaptureIT {
     void whatIsKeptOfAWireReadsAsACapture() throws Exception {
         Path kept = scratch.resolve("kept.pcap");
         int frames = 0;
-        try (LiveCapture capture = onServer(new Tap(Namespaces.WIRE).filter("tcp port " + PORT));
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT));
                 FrameWriter writer = FrameWriter.to(kept, capture.snapLength())) {
             converse(1000);
             while (capture.next()) {
@@ -267,20 +288,23 @@ class LiveCaptureIT {
         CaptureException missing = assertThrows(CaptureException.class, () -> onServer(new Tap("nowhere0")));
         assertEquals(CaptureException.Kind.NO_INTERFACE, missing.kind());
         assertEquals("nowhere0: no such interface; wirestat -D lists the interfaces there are", missing.getMessage());
-        CaptureException wrong =
-                assertThrows(CaptureException.class, () -> onServer(new Tap(Namespaces.WIRE).filter("tcp prot 80")));
+        CaptureException wrong = assertThrows(
+                CaptureException.class, () -> onServer(new Tap(hosts.server().cable()).filter("tcp prot 80")));
         assertEquals(CaptureException.Kind.FILTER, wrong.kind());
-        assertTrue(wrong.getMessage().startsWith("wire0: filter \"tcp prot 80\": "), wrong.getMessage());
+        assertTrue(
+                wrong.getMessage().startsWith(hosts.server().cable() + ": filter \"tcp prot 80\": "),
+                wrong.getMessage());
     }
 
     @Test
     void interfacesAreListedWithStateAndAddresses() throws Exception {
-        List<Interfaces.Interface> found = Namespaces.in(hosts.server, Interfaces::list);
+        List<Interfaces.Interface> found = hosts.server().call(Interfaces::list);
         assertTrue(
                 // Running it is called by the kernel a moment later than up.
                 found.stream()
-                        .anyMatch(i ->
-                                i.toString().matches("wire0 \\[Up, (Running, )?Connected\\] 10\\.77\\.0\\.2/24.*")),
+                        .anyMatch(i -> i.toString()
+                                .matches(hosts.server().cable()
+                                        + " \\[Up, (Running, )?Connected\\] 10\\.231\\.0\\.2/24.*")),
                 found::toString);
         assertTrue(
                 found.stream().anyMatch(i -> i.toString().startsWith("lo [Up, Running, Loopback] 127.0.0.1/8")),
@@ -289,12 +313,12 @@ class LiveCaptureIT {
     }
 
     private LiveCapture onServer(Tap tap) throws Exception {
-        return onHost(hosts.server, tap::open);
+        return onHost(hosts.server(), tap::open);
     }
 
-    private static <T> T onHost(String host, Callable<T> task) throws Exception {
+    private static <T> T onHost(Host host, Callable<T> task) throws Exception {
         try {
-            return Namespaces.in(host, task);
+            return host.call(task);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
@@ -302,8 +326,8 @@ class LiveCaptureIT {
 
     /** Many connections, each side sending so many octets and closing, the client first; until all are closed. */
     private void converse(int octets) throws Exception {
-        ServerSocket listening = Namespaces.in(hosts.server, () -> new ServerSocket(PORT, CONNECTIONS));
-        CompletableFuture<Void> answering = Namespaces.start(hosts.server, () -> {
+        ServerSocket listening = hosts.server().call(() -> new ServerSocket(PORT, CONNECTIONS));
+        CompletableFuture<Void> answering = hosts.server().start(() -> {
             for (int i = 0; i < CONNECTIONS; i++) {
                 try (Socket socket = listening.accept()) {
                     assertEquals(octets, socket.getInputStream().readAllBytes().length);
@@ -312,10 +336,10 @@ class LiveCaptureIT {
             }
             return null;
         });
-        Namespaces.in(hosts.client, () -> {
+        hosts.client().call(() -> {
             for (int i = 0; i < CONNECTIONS; i++) {
                 try (Socket socket = new Socket()) {
-                    socket.connect(new InetSocketAddress(Namespaces.SERVER, PORT), 10_000);
+                    socket.connect(new InetSocketAddress(hosts.server().ipv4(), PORT), 10_000);
                     socket.getOutputStream().write(new byte[octets]);
                     socket.shutdownOutput();
                     assertEquals(octets, socket.getInputStream().readAllBytes().length);

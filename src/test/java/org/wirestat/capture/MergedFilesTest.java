@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.util.internal.PlatformDependent;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,15 +76,15 @@ class MergedFilesTest {
 
     @Test
     void aThousandFilesStandOpenInLittleMemory() throws CaptureException {
-        long before = PlatformDependent.usedDirectMemory();
+        long before = NativeMemory.held();
         List<FrameSource> sources = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             sources.add(CaptureFile.open(new Reading.Pieces(file(i, i, 2000 + i), 20), "f" + i));
         }
         try (MergedFiles merged = new MergedFiles(sources)) {
-            assertTrue(PlatformDependent.usedDirectMemory() - before <= 1000L << 16);
+            assertTrue(NativeMemory.held() - before <= 1000L << 16);
             assertEquals(2000, Reading.of(merged).frames().size());
-            assertEquals(before, PlatformDependent.usedDirectMemory(), "what has ended is closed");
+            assertEquals(before, NativeMemory.held(), "what has ended is closed");
         }
     }
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wirestat.live.Host;
+import org.wirestat.live.Hosts;
 
 /**
  * Looks from outside at a process that captures: no thread of it has any right left, and frames still come. And at one
@@ -38,7 +40,7 @@ class RightsIT {
     @TempDir
     private static Path classes;
 
-    private Namespaces hosts;
+    private Hosts hosts;
     private Process capturing;
 
     @BeforeAll
@@ -64,8 +66,7 @@ class RightsIT {
 
     @BeforeEach
     void connectTwoHosts() throws Exception {
-        Namespaces.require();
-        hosts = new Namespaces();
+        hosts = Hosts.make();
     }
 
     @AfterEach
@@ -141,7 +142,11 @@ class RightsIT {
         start(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
         assertEquals(1, capturing.waitFor());
         String said = said();
-        for (String way : List.of("sudo", "AmbientCapabilities=CAP_NET_RAW", "capsh", "tcpdump -i wire0 -U -w -")) {
+        for (String way : List.of(
+                "sudo",
+                "AmbientCapabilities=CAP_NET_RAW",
+                "capsh",
+                "tcpdump -i " + hosts.server().cable() + " -U -w -")) {
             assertTrue(said.contains(way), said);
         }
         assertEquals(1, said.lines().count(), said);
@@ -153,7 +158,7 @@ class RightsIT {
         start(List.of("unshare", "-m", "sh", "-c", "mount --bind /dev/null '" + libpcap + "' && exec \"$@\"", "sh"));
         assertEquals(1, capturing.waitFor());
         String said = said();
-        assertTrue(said.startsWith("wire0: libpcap cannot be loaded"), said);
+        assertTrue(said.startsWith(hosts.server().cable() + ": libpcap cannot be loaded"), said);
         assertTrue(said.contains("apt-get install libpcap0.8"), said);
         assertEquals(1, said.lines().count(), said);
     }
@@ -171,10 +176,11 @@ class RightsIT {
         start(as);
         BufferedReader out = capturing.inputReader(StandardCharsets.UTF_8);
         assertEquals("ready", out.readLine());
-        Namespaces.in(hosts.client, () -> {
+        hosts.client().call(() -> {
             try (DatagramSocket socket = new DatagramSocket()) {
                 for (int i = 0; i < 3; i++) {
-                    socket.send(new DatagramPacket(new byte[8], 8, InetAddress.getByName(Namespaces.SERVER), 9));
+                    socket.send(new DatagramPacket(
+                            new byte[8], 8, InetAddress.getByName(hosts.server().ipv4()), 9));
                 }
             }
             return null;
@@ -190,15 +196,14 @@ class RightsIT {
 
     /** Runs {@link CapturingProcess} on the server's side of the wire. */
     private void start(List<String> as) throws IOException {
-        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", hosts.server));
-        command.addAll(as);
+        List<String> command = new ArrayList<>(as);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                Host.java().toString(),
                 "-cp",
                 classes + "/*:" + classes,
                 CapturingProcess.class.getName(),
-                Namespaces.WIRE));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+                hosts.server().cable()));
+        ProcessBuilder builder = hosts.server().process(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("SUDO_"));
         capturing = builder.start();
     }

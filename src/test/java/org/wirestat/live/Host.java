@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * @param namespace as {@code ip netns} knows it
  * @param cable the network interface at which the other host can be reached
  */
-record Host(String namespace, String cable, String ipv4, String ipv6) {
+public record Host(String namespace, String cable, String ipv4, String ipv6) {
     private static final int PATIENCE_SECONDS = 20;
 
     /** As ss names the states, and as netstat and wirestat do. */
@@ -40,14 +42,14 @@ record Host(String namespace, String cable, String ipv4, String ipv6) {
     private static final String LISTENING = "LISTEN";
 
     /** A command that will run on this host, from the directory of the test. */
-    ProcessBuilder process(List<String> command) {
+    public ProcessBuilder process(List<String> command) {
         List<String> here = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         here.addAll(command);
         return new ProcessBuilder(here);
     }
 
     /** Runs a command on this host that must succeed, and returns what it printed. */
-    String run(String... command) throws IOException, InterruptedException {
+    public String run(String... command) throws IOException, InterruptedException {
         return run(process(List.of(command)));
     }
 
@@ -62,7 +64,17 @@ record Host(String namespace, String cable, String ipv4, String ipv6) {
         return printed;
     }
 
-    static Path java() {
+    /** Calls something on a thread of this process that lives on this host. What it opens stays there. */
+    public <T> T call(Callable<T> task) throws Exception {
+        return start(task).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The same, without waiting for it. */
+    public <T> CompletableFuture<T> start(Callable<T> task) {
+        return Namespace.start(namespace, task);
+    }
+
+    public static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Two hosts joined by a cable, and by nothing else. Removing takes them away, with everything that is theirs; processes on
  * them are their starters' business.
  */
-final class Hosts {
+public final class Hosts {
     private static final AtomicInteger MADE = new AtomicInteger();
 
     private static final String REQUIRED = "wirestat.require.live";
@@ -32,7 +32,7 @@ final class Hosts {
      * Two new hosts. Where they cannot be had the test is not run, unless the system property {@code wirestat.require.live}
      * is true: then it fails.
      */
-    static Hosts make() throws IOException, InterruptedException {
+    public static Hosts make() throws IOException, InterruptedException {
         String missing = missing();
         if (!Boolean.getBoolean(REQUIRED)) {
             assumeTrue(missing.isEmpty(), missing);
@@ -55,11 +55,11 @@ final class Hosts {
         return hosts;
     }
 
-    Host client() {
+    public Host client() {
         return client;
     }
 
-    Host server() {
+    public Host server() {
         return server;
     }
 
@@ -94,7 +94,7 @@ final class Hosts {
         ip("-n", server.namespace(), "link", "set", atServer, "up");
     }
 
-    void remove() throws IOException, InterruptedException {
+    public void remove() throws IOException, InterruptedException {
         for (Host host : List.of(client, server)) {
             if (Files.exists(Path.of("/run/netns", host.namespace()))) {
                 ip("netns", "del", host.namespace());

@@ -148,6 +148,12 @@ class LiveCommandIT {
         lost("gone0", "link", "del", "gone0");
     }
 
+    @Test
+    void interfaceThatGoesDownEndsItWithTheTableAndOneLine() throws IOException, InterruptedException {
+        hosts.addCable("down0", "down1");
+        lost("down0", "link", "set", "down0", "down");
+    }
+
     private void lost(String networkInterface, String... ip) throws IOException, InterruptedException {
         host.run("ip", "addr", "add", "10.231.9.1/24", "dev", networkInterface);
         host.run("ip", "neigh", "add", "10.231.9.2", "lladdr", "02:00:00:00:00:02", "dev", networkInterface);
@@ -167,6 +173,11 @@ class LiveCommandIT {
             assertTrue(last.startsWith("wirestat: " + networkInterface + ": "), last);
             assertTrue(last.endsWith("; start again when it is back"), last);
             assertTrue(err.get(err.size() - 2).matches(SUMMARY), err::toString);
+            assertEquals(
+                    1,
+                    err.stream()
+                            .filter(line -> line.startsWith("wirestat: " + networkInterface))
+                            .count());
             client.does("close " + port);
         }
     }
@@ -220,6 +231,29 @@ class LiveCommandIT {
                     "wirestat: " + host.cable()
                             + ": filter \"tcp prot 80\": can't parse filter expression: syntax error;"
                             + " pcap-filter(7) describes the language (wirestat --help tells more)");
+        }
+    }
+
+    @Test
+    void nameInAFilterIsNotAskedFor() throws IOException, InterruptedException {
+        Path resolver = Files.writeString(directory.resolve("resolv.conf"), "nameserver 10.231.0.2\n");
+        ProcessBuilder process = Sniffer.process(host, "-i", host.cable(), "host", "a.name.example");
+        // The mount is seen by what ip(8) starts, and by nobody else.
+        String shell = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
+        process.command().addAll(process.command().indexOf("env"), List.of("sh", "-c", shell, resolver.toString()));
+        try (Sniffer queries = listening("-an", "udp", "port", "53");
+                Sniffer sniffer = Sniffer.start(process)) {
+            assertRefusal(
+                    sniffer,
+                    2,
+                    "wirestat: " + host.cable() + ": filter \"host a.name.example\": unknown host 'a.name.example';"
+                            + " no name server is asked: name it in /etc/hosts, or give its address"
+                            + " (wirestat --help tells more)");
+            queries.signal("INT");
+            assertEquals(0, queries.statusAndOutput());
+            assertTrue(
+                    queries.err().all().contains("0 packets captured"),
+                    () -> queries.err().all().toString());
         }
     }
 
