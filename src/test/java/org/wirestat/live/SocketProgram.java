@@ -40,6 +40,8 @@ import jdk.net.ExtendedSocketOptions;
  *   say ADDRESS             a datagram that nobody waits for: a captured frame says what time it is
  *   forge PACKET            sends an IP packet, given in hexadecimal digits
  *   serve PORT              talks with whoever comes as {@link Churn} expects
+ *   mix                     serves and
+ *   mix SECONDS ADDRESS...  asks as well-behaved programs do: {@link HealthyMix}
  *   churn SECONDS RATE PORT ADDRESS...  so many short connections a second
  * </pre>
  *
@@ -77,6 +79,7 @@ final class SocketProgram {
     private void obey(String[] words) throws Exception {
         switch (words[0]) {
             case "say" -> say(words[1]);
+            case "mix" -> mix(List.of(words));
             case "forge" -> RawSocket.send(HexFormat.of().parseHex(words[1]));
             default -> obeyAbout(words);
         }
@@ -101,6 +104,16 @@ final class SocketProgram {
             case "churn" -> churn(words);
             case "abort" -> abort(forget(id));
             default -> throw new IllegalArgumentException("no such command: " + words[0]);
+        }
+    }
+
+    private void mix(List<String> words) throws IOException, InterruptedException {
+        if (words.size() > 1) {
+            HealthyMix.run(Integer.parseInt(words.get(1)), words.subList(2, words.size()));
+            return;
+        }
+        for (HealthyMix.Service service : HealthyMix.Service.values()) {
+            HealthyMix.serve(service, listening(service.port(), BACKLOG));
         }
     }
 
