@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One way in which a connection ends: what is done with real sockets, and what a verdict must therefore say. They are read
@@ -27,6 +28,11 @@ record Ending(
     static final Path SCRIPT = DIRECTORY.resolve("endings.script");
 
     private static final String BOTH_VERSIONS = "v6";
+
+    /** Of the client, in the script. */
+    private static final int FIRST_PORT = 20000;
+
+    private static final Pattern CLIENT_PORT = Pattern.compile("\\b200\\d\\d\\b");
 
     /** Every ending, and again over IPv6 where that is asked for. */
     static List<Ending> all() throws IOException {
@@ -76,6 +82,30 @@ record Ending(
 
     boolean has(String setting) {
         return settings.contains(setting);
+    }
+
+    /** Whether a step is of that kind: the second word of its line. */
+    boolean hasStep(String kind) {
+        return steps.stream().anyMatch(step -> step.split("\\s+")[1].equals(kind));
+    }
+
+    /** The same with other ports of the client: whoever plays several endings on the same hosts must tell them apart. */
+    Ending at(int port) {
+        return new Ending(
+                name,
+                done,
+                isIpv6,
+                settings,
+                steps.stream()
+                        .map(step -> CLIENT_PORT.matcher(step).replaceAll(m -> moved(m.group(), port)))
+                        .toList(),
+                expectations.stream()
+                        .map(e -> e.at(e.port() - FIRST_PORT + port))
+                        .toList());
+    }
+
+    private static String moved(String clientPort, int port) {
+        return "" + (Integer.parseInt(clientPort) - FIRST_PORT + port);
     }
 
     Path capture() {

@@ -3,6 +3,8 @@ package org.wirestat.live;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Verdict;
@@ -17,6 +19,7 @@ import org.wirestat.tcp.Verdict;
 record Expectation(int port, int incarnation, String how, List<String> words) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final String ANY = "any";
+    private static final String UNKNOWN = Closer.UNKNOWN.label();
 
     /** {@code expect PORT[#N] HOW [NAME VALUE]...}. */
     static Expectation of(String[] words) {
@@ -26,6 +29,27 @@ record Expectation(int port, int incarnation, String how, List<String> words) {
                 who.length > 1 ? Integer.parseInt(who[1]) : 1,
                 words[2],
                 List.of(words).subList(3, words.length));
+    }
+
+    Expectation at(int otherPort) {
+        return new Expectation(otherPort, incarnation, how, words);
+    }
+
+    /** What of it is not so in a line of {@code --json}, whose values are given by JSON pointer; of the main keys only. */
+    List<String> differences(Map<String, String> json) {
+        List<String> wrong = new ArrayList<>();
+        compare("how", how, json.get("/how"), wrong);
+        for (int i = 0; i < words.size(); i += 2) {
+            String value = words.get(i + 1);
+            switch (words.get(i)) {
+                case "by" -> compare("by", value, json.getOrDefault("/closed_by", UNKNOWN), wrong);
+                case "reset" -> compare("reset", value, json.getOrDefault("/reset_by", UNKNOWN), wrong);
+                case "least" -> atMost("least", confidence(json.get("/confidence")), confidence(value), wrong);
+                case "most" -> atMost("most", confidence(value), confidence(json.get("/confidence")), wrong);
+                default -> {}
+            }
+        }
+        return wrong;
     }
 
     /** What of it is not so; empty if all is well. */

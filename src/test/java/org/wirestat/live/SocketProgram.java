@@ -32,6 +32,7 @@ import jdk.net.ExtendedSocketOptions;
  *   finish ID               waits until that has come to something
  *   await ID                waits until somebody's connection is accepted
  *   send ID N, read ID N    N octets
+ *   fill ID                 sends until the peer's window and the own buffer are full
  *   shut ID                 shutdown(SHUT_WR): the other direction stays open
  *   close ID                as programs close; a reset if something was left unread
  *   abort ID                closes with SO_LINGER 0: a reset
@@ -95,6 +96,7 @@ final class SocketProgram {
             case "finish" -> finish(channel(id));
             case "await" -> channel(id);
             case "send" -> send(channel(id), Integer.parseInt(words[2]));
+            case "fill" -> fill(channel(id));
             case "read" -> read(channel(id), Integer.parseInt(words[2]));
             case "shut" -> channel(id).shutdownOutput();
             case "close" -> forget(id).close();
@@ -173,6 +175,18 @@ final class SocketProgram {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
+    }
+
+    /** Some patience: the kernel makes its buffer larger while it is being emptied. */
+    private static void fill(SocketChannel channel) throws IOException, InterruptedException {
+        channel.configureBlocking(false);
+        for (int full = 0; full < 3; full++) {
+            while (channel.write(ByteBuffer.allocate(65_536)) > 0) {
+                full = 0;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        channel.configureBlocking(true);
     }
 
     private static void read(SocketChannel channel, int octets) throws IOException {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.wirestat.tcp.Segment;
 
@@ -22,6 +24,7 @@ final class Stage {
 
     private final Hosts hosts;
     private final Map<String, Program> programs = new HashMap<>();
+    private final Set<Host> filtering = new HashSet<>();
 
     private Stage(Hosts hosts) {
         this.hosts = hosts;
@@ -32,6 +35,7 @@ final class Stage {
         try {
             stage.programs.put("c", Program.on(stage.hosts.client()));
             stage.programs.put("s", Program.on(stage.hosts.server()));
+            stage.programs.get("s").does("listen " + PORT);
             return stage;
         } catch (IOException | RuntimeException | Error e) {
             stage.remove();
@@ -48,9 +52,14 @@ final class Stage {
         return ending.has("at-server") ? hosts.server() : hosts.client();
     }
 
-    /** {@code recorder} tells a forger the numbers; the last frame that it records is no segment. */
+    /**
+     * Plays to the end, where what was lost still is lost; the last frame is no segment.
+     *
+     * @param recorder tells a forger the numbers; null if none has a part
+     */
     void play(Ending ending, Recorder recorder) throws IOException, InterruptedException {
-        programs.get("s").does("listen " + PORT);
+        deliver(hosts.client());
+        deliver(hosts.server());
         for (String step : ending.steps()) {
             try {
                 play(step, ending.isIpv6(), recorder);
@@ -81,10 +90,10 @@ final class Stage {
         assertTrue(program != null, "c, s, open, talk or wait must come first");
         String rest = words.length > 2 ? step.split("\\s+", 3)[2] : "";
         switch (words[1]) {
-            case "loses" -> program.host().treat(hook(words[2]), rest.split("\\s+", 2)[1], "drop");
+            case "loses" -> treat(program.host(), hook(words[2]), rest.split("\\s+", 2)[1], "drop");
             case "rejects" ->
-                program.host().treat("input", rest.split(" with ")[0], "reject with " + rest.split(" with ")[1]);
-            case "delivers" -> program.host().loseNothing();
+                treat(program.host(), "input", rest.split(" with ")[0], "reject with " + rest.split(" with ")[1]);
+            case "delivers" -> deliver(program.host());
             case "sets" -> program.host().run("sysctl", "-qw", "net.ipv4." + rest);
             case "forges" -> program.does("forge " + forgery(words, recorder).hex());
             case "dies" -> {
@@ -96,6 +105,18 @@ final class Stage {
                 program.does(Arrays.stream(step.substring(2).split("; "))
                         .map(command -> addressed(words[0], command, isIpv6))
                         .toList());
+        }
+    }
+
+    private void treat(Host host, String hook, String condition, String treatment)
+            throws IOException, InterruptedException {
+        filtering.add(host);
+        host.treat(hook, condition, treatment);
+    }
+
+    private void deliver(Host host) throws IOException, InterruptedException {
+        if (filtering.remove(host)) {
+            host.loseNothing();
         }
     }
 
