@@ -97,10 +97,15 @@ record Host(String namespace, String cable, String ipv4, String ipv6) {
 
     /** From now on what comes in and meets an nftables condition is lost, behind whoever listens at the interface. */
     void lose(String condition) throws IOException, InterruptedException {
+        treat("input", condition, "drop");
+    }
+
+    /** From now on what meets a condition at a hook of nftables is treated so: {@code drop}, or some {@code reject}. */
+    void treat(String hook, String condition, String treatment) throws IOException, InterruptedException {
         run(
                 "nft",
-                "add table inet loss; add chain inet loss in { type filter hook input priority 0; };"
-                        + " add rule inet loss in " + condition + " drop");
+                "add table inet loss; add chain inet loss " + hook + " { type filter hook " + hook + " priority 0; };"
+                        + " add rule inet loss " + hook + " " + condition + " " + treatment);
     }
 
     /** From now on nothing is lost. */

@@ -1,0 +1,177 @@
+package org.wirestat.live;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.wirestat.tcp.Segment;
+
+/** Two hosts with a program each, on which an {@link Ending} is played. */
+final class Stage {
+    /** Where the server listens unless an ending says otherwise. */
+    private static final int PORT = 5000;
+
+    private static final int STRANGERS_IP_ID = 4711;
+
+    /** Until what was done is done: kernels answer a bare FIN after some 40 ms. */
+    private static final long SETTLING_MILLIS = 60;
+
+    private final Hosts hosts;
+    private final Map<String, Program> programs = new HashMap<>();
+
+    private Stage(Hosts hosts) {
+        this.hosts = hosts;
+    }
+
+    static Stage make() throws IOException, InterruptedException {
+        Stage stage = new Stage(Hosts.make());
+        try {
+            stage.programs.put("c", Program.on(stage.hosts.client()));
+            stage.programs.put("s", Program.on(stage.hosts.server()));
+            return stage;
+        } catch (IOException | RuntimeException | Error e) {
+            stage.remove();
+            throw e;
+        }
+    }
+
+    Hosts hosts() {
+        return hosts;
+    }
+
+    /** Where an ending is to be watched. */
+    Host tap(Ending ending) {
+        return ending.has("at-server") ? hosts.server() : hosts.client();
+    }
+
+    /** {@code recorder} tells a forger the numbers; the last frame that it records is no segment. */
+    void play(Ending ending, Recorder recorder) throws IOException, InterruptedException {
+        programs.get("s").does("listen " + PORT);
+        for (String step : ending.steps()) {
+            try {
+                play(step, ending.isIpv6(), recorder);
+            } catch (IOException | RuntimeException | AssertionError e) {
+                throw new AssertionError(ending + ": " + step, e);
+            }
+            TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS);
+        }
+        programs.get("c").does("say " + hosts.server().ipv4());
+        TimeUnit.MILLISECONDS.sleep(SETTLING_MILLIS);
+    }
+
+    private void play(String step, boolean isIpv6, Recorder recorder) throws IOException, InterruptedException {
+        String[] words = step.split("\\s+");
+        if (words[0].equals("wait")) {
+            TimeUnit.MILLISECONDS.sleep(Math.round(Double.parseDouble(words[1].replace("s", "")) * 1000));
+            return;
+        }
+        if (words[0].equals("open")) {
+            open(words[1], isIpv6);
+            return;
+        }
+        if (words[0].equals("talk")) {
+            talk(words[1]);
+            return;
+        }
+        Program program = programs.get(words[0]);
+        assertTrue(program != null, "c, s, open, talk or wait must come first");
+        String rest = words.length > 2 ? step.split("\\s+", 3)[2] : "";
+        switch (words[1]) {
+            case "loses" -> program.host().treat(hook(words[2]), rest.split("\\s+", 2)[1], "drop");
+            case "rejects" ->
+                program.host().treat("input", rest.split(" with ")[0], "reject with " + rest.split(" with ")[1]);
+            case "delivers" -> program.host().loseNothing();
+            case "sets" -> program.host().run("sysctl", "-qw", "net.ipv4." + rest);
+            case "forges" -> program.does("forge " + forgery(words, recorder).hex());
+            case "dies" -> {
+                program.close();
+                programs.put(words[0], Program.on(program.host()));
+            }
+            case "fails" -> program.fails(rest.split("\\s+", 2)[1], words[2]);
+            default ->
+                program.does(Arrays.stream(step.substring(2).split("; "))
+                        .map(command -> addressed(words[0], command, isIpv6))
+                        .toList());
+        }
+    }
+
+    private void open(String id, boolean isIpv6) throws IOException {
+        programs.get("c").does(addressed("c", "connect " + id, isIpv6), "finish " + id);
+        programs.get("s").does("await " + id);
+    }
+
+    /** A request and its response. */
+    private void talk(String id) throws IOException {
+        programs.get("c").does("send " + id + " 200");
+        programs.get("s").does("read " + id + " 200", "send " + id + " 600");
+        programs.get("c").does("read " + id + " 600");
+    }
+
+    private static String hook(String direction) {
+        return direction.equals("in") ? "input" : "output";
+    }
+
+    /** Says where to connect to, which an ending leaves open. */
+    private String addressed(String who, String command, boolean isIpv6) {
+        String[] words = command.split("\\s+");
+        if (!words[0].equals("connect")) {
+            return command;
+        }
+        Host other = who.equals("c") ? hosts.server() : hosts.client();
+        String address = isIpv6 ? other.ipv6() : other.ipv4();
+        return "connect " + words[1] + " " + address + " " + (words.length > 2 ? words[2] : PORT);
+    }
+
+    /**
+     * {@code c forges ID FLAGS seq N [ack N] [ttl N]}: numbers with a sign count from what the alleged sender would send.
+     */
+    private Forgery forgery(String[] words, Recorder recorder) throws IOException {
+        boolean isClient = words[0].equals("c");
+        Host from = isClient ? hosts.client() : hosts.server();
+        Host to = isClient ? hosts.server() : hosts.client();
+        int id = Integer.parseInt(words[2]);
+        int srcPort = isClient ? id : PORT;
+        int dstPort = isClient ? PORT : id;
+        int flags = 0;
+        for (char letter : words[3].toCharArray()) {
+            flags |= switch (letter) {
+                case 'S' -> Segment.SYN;
+                case 'R' -> Segment.RST;
+                case 'F' -> Segment.FIN;
+                case '.' -> Segment.ACK;
+                default -> throw new IllegalArgumentException("no such flag: " + letter);
+            };
+        }
+        Segment last = recorder.last(srcPort, dstPort);
+        int next = last == null ? 0 : last.seq + last.payloadLength + (last.isSyn() || last.isFin() ? 1 : 0);
+        List<String> list = List.of(words);
+        return new Forgery(
+                from.ipv4(),
+                srcPort,
+                to.ipv4(),
+                dstPort,
+                flags,
+                number(list, "seq", next),
+                number(list, "ack", last == null ? 0 : last.ack),
+                number(list, "ttl", 64),
+                STRANGERS_IP_ID);
+    }
+
+    private static int number(List<String> words, String name, int base) {
+        int at = words.indexOf(name);
+        if (at < 0) {
+            return base;
+        }
+        String value = words.get(at + 1);
+        return value.matches("[+-].*") ? base + Integer.parseInt(value) : Integer.parseUnsignedInt(value);
+    }
+
+    void remove() throws IOException, InterruptedException {
+        programs.values().forEach(Program::close);
+        hosts.remove();
+    }
+}
