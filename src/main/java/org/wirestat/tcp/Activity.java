@@ -6,7 +6,10 @@ final class Activity {
     static final long NEVER = Long.MIN_VALUE;
 
     /** What comes later than this after what it might answer answers nothing. */
-    private static final long ANSWER_TIME = 20_000_000L;
+    static final long ANSWER_TIME = 20_000_000L;
+
+    /** A reset that takes its number from what it may answer, as RFC 9293, 3.5.2, has it, may come so much later. */
+    private static final long NUMBERED_ANSWER_TIME = 1_000_000_000L;
 
     private long packets;
     private long lastPassed;
@@ -75,18 +78,19 @@ final class Activity {
      * which may have been passed by an ACK that answers something else.
      */
     Reset.Trigger answeredBy(Segment reset, Activity peer, long roundTrip, boolean isPayloadUnacknowledged) {
-        if (peer.said == NEVER || reset.time - peer.said > roundTrip + ANSWER_TIME) {
-            return Reset.Trigger.NONE;
-        }
-        boolean isPayload = isPayloadUnacknowledged
+        boolean isNumbered = !reset.isAck() && peer.hasAck && reset.seq == peer.ack;
+        boolean isNumberedByPayload = isPayloadUnacknowledged
                 && !reset.isAck()
                 && peer.payloadHasAck
                 && reset.seq == peer.payloadAck
                 && peer.what == Reset.Trigger.ACK;
-        if (isPayload) {
+        long longest = isNumbered || isNumberedByPayload ? NUMBERED_ANSWER_TIME : ANSWER_TIME;
+        if (peer.said == NEVER || reset.time - peer.said > roundTrip + longest) {
+            return Reset.Trigger.NONE;
+        }
+        if (isNumberedByPayload) {
             return Reset.Trigger.PAYLOAD;
         }
-        boolean isNumbered = !reset.isAck() && peer.hasAck && reset.seq == peer.ack;
         return peer.said >= said || isNumbered ? peer.what : Reset.Trigger.NONE;
     }
 
@@ -125,6 +129,11 @@ final class Activity {
 
     boolean hasAck() {
         return hasAck;
+    }
+
+    /** What it said last. */
+    Reset.Trigger what() {
+        return what;
     }
 
     long packets() {

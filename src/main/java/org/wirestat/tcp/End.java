@@ -16,6 +16,7 @@ public final class End {
         ON("on"),
         KEEPALIVE("keepalive"),
         TIME_WAIT("timewait"),
+        /** Zero window probes: net-tools' fourth. */
         PROBE("probe");
 
         private final String label;
@@ -67,6 +68,8 @@ public final class End {
     private long unbelievedReset;
 
     private boolean hasUnbelievedReset;
+    private int unbelievedTtl;
+    private boolean unbelievedForeign;
     /** How long it takes from the tap to this end and back, in nanoseconds. */
     private long roundTrip;
 
@@ -156,7 +159,7 @@ public final class End {
             space.advertise(s, peer.space);
         }
         proveReceipt(s, peer);
-        if (s.payloadLength > 0 && s.isAck() && (!payloadHasAck || isAfter(s.ack, payloadAck))) {
+        if (isNew && s.payloadLength > 0 && s.isAck() && (!payloadHasAck || isAfter(s.ack, payloadAck))) {
             payloadHasAck = true;
             payloadAck = s.ack;
         }
@@ -175,7 +178,7 @@ public final class End {
     }
 
     private void recordReset(Segment s, End peer) {
-        if (!reset.send(s)) {
+        if (!reset.send(s, space.sndNxt(), peer.space.sndNxt())) {
             return;
         }
         Reset.Trigger trigger = activity.answeredBy(
@@ -191,13 +194,15 @@ public final class End {
                 && s.isAck()
                 && trigger == Reset.Trigger.NONE
                 && profile.isUnlikeOwn(s, hasTimestamps && peer.hasTimestamps);
-        reset.looks(s.ttl, profile.isTtlForeign(s), isUnlikeOwn);
+        reset.looks(s.ttl, profile.isTtlForeign(s) || isUnlikeOwn);
     }
 
     /** A reset in this end's name that its peer will not believe. If it is genuine, what led up to it was lost, or follows. */
     void sayUnbelievedReset(Segment s, End peer) {
         unbelievedReset = s.time;
         hasUnbelievedReset = true;
+        unbelievedTtl = s.ttl;
+        unbelievedForeign = profile.isTtlForeign(s);
         if (!reset.isSent() && isAfter(s.seq, space.sndNxt())) {
             recordReset(s, peer);
             reset.hold();
@@ -218,16 +223,22 @@ public final class End {
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
     private void goOn(Segment s, End peer) {
-        if (reset.closesSender() && !mayHaveCrossed(reset.lastTime(), s.time) && !isBefore(s.seq, reset.seq())) {
-            reset.senderGoesOn();
+        if (reset.closesSender()) {
+            boolean isLater = !mayHaveCrossed(reset.lastTime(), s.time) && !isBefore(s.seq, reset.seq());
+            if (isLater || s.isAck() && isAfter(s.ack, reset.receiverNxt()) && isPastAnswer(reset.lastTime(), s.time)) {
+                reset.senderGoesOn();
+            }
         }
-        if (!peer.reset.closesReceiver()) {
-            return;
-        }
-        if (mayHaveCrossed(peer.reset.lastTime(), s.time)) {
-            peer.reset.followedBy(s);
-        } else {
-            peer.reset.receiverGoesOn();
+        if (peer.reset.closesReceiver()) {
+            boolean isLater = !mayHaveCrossed(peer.reset.lastTime(), s.time);
+            if (isLater
+                    || s.isAck()
+                            && isAfter(s.ack, peer.reset.senderNxt())
+                            && isPastAnswer(peer.reset.lastTime(), s.time)) {
+                peer.reset.receiverGoesOn();
+            } else {
+                peer.reset.followedBy(s);
+            }
         }
     }
 
@@ -473,6 +484,21 @@ public final class End {
         return now - passed <= roundTrip + CROSSING_SLACK;
     }
 
+    /** Whether an answer to what passed would have passed by {@code now}, so that a number that covers more is no accident. */
+    private boolean isPastAnswer(long passed, long now) {
+        return now - passed > answerTime();
+    }
+
+    /** How long after something passed towards this end its answer to that may pass. */
+    long answerTime() {
+        return roundTrip + Activity.ANSWER_TIME;
+    }
+
+    /** Whether this end has spoken so long after something passed towards it that it would have known. */
+    boolean hasGoneOnAfter(long passed) {
+        return activity.said() != Activity.NEVER && isPastAnswer(passed, activity.said());
+    }
+
     /** Whether this end has spoken too late to have been under way already when something passed towards it. */
     boolean hasSpokenSince(long passed) {
         return activity.said() != Activity.NEVER && !mayHaveCrossed(passed, activity.said());
@@ -539,6 +565,34 @@ public final class End {
     /** The oldest octet that the peer has not acknowledged (SND.UNA of RFC 9293, 3.3.1). */
     private int sndUna(End peer) {
         return peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
+    }
+
+    /** Whether its last word is more than its SYN or SYN+ACK. */
+    boolean hasSpokenAfterSyn() {
+        return activity.what() != Reset.Trigger.SYN_ACK && activity.what() != Reset.Trigger.SYN;
+    }
+
+    /** Whether its last word is the SYN that its peer has had already. */
+    boolean hasSaidSynAgain() {
+        return syn.isHeard() && syn.repeats() > 0 && syn.lastTime() == activity.said();
+    }
+
+    boolean hasUnbelievedReset() {
+        return hasUnbelievedReset;
+    }
+
+    /** When the last reset in its name passed that was not believed. */
+    long unbelievedReset() {
+        return unbelievedReset;
+    }
+
+    int unbelievedTtl() {
+        return unbelievedTtl;
+    }
+
+    /** Whether that came from nearer or farther away than all else it sent. */
+    boolean isUnbelievedForeign() {
+        return unbelievedForeign;
     }
 
     boolean isUnreachable() {
@@ -633,14 +687,14 @@ public final class End {
         return reading.timerRemaining();
     }
 
-    /** How often in a row the oldest unacknowledged octet was repeated. */
+    /** How often in a row the oldest unacknowledged octet was repeated, while the timer for that runs. */
     public int timerRetransmissions() {
-        return retransmission.count();
+        return timer() == Timer.ON ? retransmission.count() : 0;
     }
 
-    /** How many keepalive or window probes in a row stand unanswered. */
+    /** How many keepalive or window probes in a row stand unanswered, while the timer for that runs. */
     public int timerProbes() {
-        return retransmission.probes();
+        return timer() == Timer.KEEPALIVE || timer() == Timer.PROBE ? retransmission.probes() : 0;
     }
 
     /** Whether it stays in a state that only its peer can end for longer than a stack keeps it unless a process holds it. */

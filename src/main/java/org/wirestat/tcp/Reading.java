@@ -27,8 +27,8 @@ final class Reading {
             found(
                     hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN,
                     Proof.S,
-                    peer.reset().frame(),
-                    peer.reset().time());
+                    peer.reset().receivedFrame(),
+                    peer.reset().receivedTime());
         } else {
             if (isMidstream) {
                 readMidstream(end, peer, opened);
@@ -205,7 +205,7 @@ final class Reading {
             timer = End.Timer.ON;
             timerRemaining = end.retransmission().due() - now;
         } else if (mayRepeat && end.retransmission().probes() > 0) {
-            timer = End.Timer.KEEPALIVE;
+            timer = peer.space().isShut() ? End.Timer.PROBE : End.Timer.KEEPALIVE;
         }
     }
 

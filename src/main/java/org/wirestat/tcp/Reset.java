@@ -39,13 +39,21 @@ final class Reset {
     private boolean behindOwnPayload;
     private boolean requestUnanswered;
     private int ttl;
-    private boolean ttlForeign;
-    private boolean unlikeOwn;
+    private boolean foreign;
+    /** What both ends would say next when it passed: who has more than that has gone on. */
+    private int senderNxt;
+
+    private int receiverNxt;
+    /** Its receiver had gone on, and was then told by a later one. */
+    private boolean toldAgain;
+
     private int seq;
     private long frame;
     private long time;
     /** When the last copy or repeat of it passed. */
     private long lastTime;
+
+    private long lastFrame;
 
     void clear() {
         sent = false;
@@ -54,13 +62,23 @@ final class Reset {
         receiverWentOn = false;
     }
 
-    /** Its sender sends it. Whether it is the one that ends the connection: later ones only repeat it. */
-    boolean send(Segment s) {
+    /**
+     * Its sender sends it, when the two ends have said all before {@code senderNxt} and {@code receiverNxt}. Whether it is the
+     * one that ends the connection: later ones only repeat it.
+     */
+    boolean send(Segment s, int senderNxt, int receiverNxt) {
         lastTime = s.time;
-        if (closesSender() && closesReceiver()) {
+        lastFrame = s.frame;
+        this.senderNxt = senderNxt;
+        this.receiverNxt = receiverNxt;
+        if (closesSender()) {
+            // Its sender is gone. If its receiver had gone on, this one tells it.
+            toldAgain |= receiverWentOn;
+            receiverWentOn = false;
             return false;
         }
         sent = true;
+        toldAgain = false;
         held = false;
         senderWentOn = false;
         receiverWentOn = false;
@@ -86,10 +104,9 @@ final class Reset {
     }
 
     /** How it compares with what else its sender sent. */
-    void looks(int ttl, boolean isTtlForeign, boolean isUnlikeOwn) {
+    void looks(int ttl, boolean isForeign) {
         this.ttl = ttl;
-        ttlForeign = isTtlForeign;
-        unlikeOwn = isUnlikeOwn;
+        foreign = isForeign;
     }
 
     /** It is not believed, for now: its number lies beyond what its sender has said. */
@@ -136,6 +153,33 @@ final class Reset {
         return sent && !receiverWentOn;
     }
 
+    /** Whether it takes its number from what its sender was told a moment before. */
+    boolean isAnswer() {
+        return trigger != Trigger.NONE && !acknowledges;
+    }
+
+    /** Whether it looks unlike what its sender sends. */
+    boolean isForeign() {
+        return foreign;
+    }
+
+    /** The reset that its receiver got, and when. */
+    long receivedFrame() {
+        return toldAgain ? lastFrame : frame;
+    }
+
+    long receivedTime() {
+        return toldAgain ? lastTime : time;
+    }
+
+    int senderNxt() {
+        return senderNxt;
+    }
+
+    int receiverNxt() {
+        return receiverNxt;
+    }
+
     boolean isSent() {
         return sent;
     }
@@ -172,16 +216,6 @@ final class Reset {
     /** Time to live or hop limit, 0 to 255. */
     int ttl() {
         return ttl;
-    }
-
-    /** Whether it came from nearer or farther away than all else its sender sent. */
-    boolean isTtlForeign() {
-        return ttlForeign;
-    }
-
-    /** Whether it lacks what the resets of its sender's sockets have. */
-    boolean isUnlikeOwn() {
-        return unlikeOwn;
     }
 
     /** Whether its sender had sent payload a moment before. */

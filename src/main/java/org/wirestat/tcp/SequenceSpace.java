@@ -39,8 +39,10 @@ final class SequenceSpace {
     private int holeStart;
 
     private int holeEnd;
-    private int missing;
-    /** Octets that the peer has, and that never passed. */
+    private long missing;
+    /** The peer has all of the stretch. It may still be captured behind its ACK, but nobody will send it again. */
+    private boolean holeAcked;
+    /** What was missing of earlier stretches that the peer had. */
     private long gaps;
 
     private long octets;
@@ -67,6 +69,7 @@ final class SequenceSpace {
         holeStart = 0;
         holeEnd = 0;
         missing = 0;
+        holeAcked = false;
         gaps = 0;
         octets = 0;
         hasShownPayload = false;
@@ -113,10 +116,11 @@ final class SequenceSpace {
 
     /** What it said first passed the tap later: all between is missing, {@code s} included, which is about to fill it. */
     private void sendBefore(Segment s) {
-        int skipped = firstSeq - s.seq;
+        long skipped = Integer.toUnsignedLong(firstSeq - s.seq);
         octets += skipped - (s.isSyn() ? 1 : 0);
         if (missing == 0) {
             holeEnd = firstSeq;
+            holeAcked = false;
         }
         holeStart = s.seq;
         missing += skipped;
@@ -134,11 +138,7 @@ final class SequenceSpace {
 
     private Place sendBeyond(Segment s, int end) {
         if (isAfter(s.seq, sndNxt)) {
-            if (missing == 0) {
-                holeStart = sndNxt;
-            }
-            holeEnd = s.seq;
-            missing += s.seq - sndNxt;
+            leaveOut(s.seq, false);
         }
         int controls = s.length() - s.payloadLength;
         octets += Math.max(0, Integer.toUnsignedLong(end - sndNxt) - controls);
@@ -146,11 +146,23 @@ final class SequenceSpace {
         return s.length() > 0 ? Place.NEW : Place.EMPTY;
     }
 
+    /** All up to {@code seq} has not passed, and may never: the peer has it, {@code isAcked}, or not yet. */
+    private void leaveOut(int seq, boolean isAcked) {
+        if (missing == 0 || holeAcked && !isAcked) {
+            gaps += missing;
+            missing = 0;
+            holeStart = sndNxt;
+        }
+        missing += Integer.toUnsignedLong(seq - sndNxt);
+        holeEnd = seq;
+        holeAcked = isAcked;
+    }
+
     /** The peer acknowledges what never passed the tap: it was sent all the same, and nobody will fill that hole. */
     void skipTo(int seq) {
         if (hasSent) {
             octets += Integer.toUnsignedLong(seq - sndNxt);
-            gaps += Integer.toUnsignedLong(seq - sndNxt);
+            leaveOut(seq, true);
             endsUnseen = true;
         } else {
             firstSeq = seq;
@@ -165,17 +177,14 @@ final class SequenceSpace {
         begun = true;
     }
 
-    /** The peer has everything before {@code ack}: what is missing of that never passed the tap, and nobody will send it. */
+    /** The peer has everything before {@code ack}. */
     void beAcknowledged(int ack) {
-        if (missing > 0 && isAtOrAfter(ack, holeEnd)) {
-            gaps += missing;
-            missing = 0;
-        }
+        holeAcked |= isAtOrAfter(ack, holeEnd);
     }
 
     /** Octets that the peer has, and that never passed the tap. */
     long gaps() {
-        return gaps;
+        return gaps + (holeAcked ? missing : 0);
     }
 
     /** Whether payload of it was captured. */
@@ -296,6 +305,11 @@ final class SequenceSpace {
     /** The furthest right edge it has advertised. */
     int windowEdge() {
         return windowEdge;
+    }
+
+    /** Whether it takes nothing at present. */
+    boolean isShut() {
+        return hasWindow && windowEdge == rcvNxt;
     }
 
     /** In octets. */
