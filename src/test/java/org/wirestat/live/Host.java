@@ -108,6 +108,27 @@ record Host(String namespace, String cable, String ipv4, String ipv6) {
                         + " add rule inet loss " + hook + " " + condition + " " + treatment);
     }
 
+    /**
+     * From now on what is sent waits in the kernel, in front of whoever listens at the interface: the other host's hardware
+     * address is forgotten, and the answers to the question for it are thrown away. A kernel asks for three seconds.
+     */
+    void hold() throws IOException, InterruptedException {
+        run("nft", "add table arp hold; add chain arp hold in { type filter hook input priority 0; policy drop; }");
+        treat("input", "icmpv6 type nd-neighbor-advert", "drop");
+        run("ip", "neigh", "flush", "dev", cable);
+    }
+
+    /** What waits leaves, in its order. */
+    void release(Host other) throws IOException, InterruptedException {
+        run("nft", "delete table arp hold");
+        loseNothing();
+        String hardwareAddress =
+                other.run("cat", "/sys/class/net/" + other.cable + "/address").strip();
+        for (String address : List.of(other.ipv4, other.ipv6)) {
+            run("ip", "neigh", "replace", address, "lladdr", hardwareAddress, "dev", cable, "nud", "reachable");
+        }
+    }
+
     /** From now on nothing is lost. */
     void loseNothing() throws IOException, InterruptedException {
         run("nft", "delete table inet loss");

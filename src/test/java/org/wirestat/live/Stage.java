@@ -94,6 +94,8 @@ final class Stage {
             case "rejects" ->
                 treat(program.host(), "input", rest.split(" with ")[0], "reject with " + rest.split(" with ")[1]);
             case "delivers" -> deliver(program.host());
+            case "holds" -> program.host().hold();
+            case "releases" -> program.host().release(other(words[0]));
             case "sets" -> program.host().run("sysctl", "-qw", "net.ipv4." + rest);
             case "forges" -> program.does("forge " + forgery(words, recorder).hex());
             case "dies" -> {
@@ -136,14 +138,17 @@ final class Stage {
         return direction.equals("in") ? "input" : "output";
     }
 
+    private Host other(String who) {
+        return who.equals("c") ? hosts.server() : hosts.client();
+    }
+
     /** Says where to connect to, which an ending leaves open. */
     private String addressed(String who, String command, boolean isIpv6) {
         String[] words = command.split("\\s+");
         if (!words[0].equals("connect")) {
             return command;
         }
-        Host other = who.equals("c") ? hosts.server() : hosts.client();
-        String address = isIpv6 ? other.ipv6() : other.ipv4();
+        String address = isIpv6 ? other(who).ipv6() : other(who).ipv4();
         return "connect " + words[1] + " " + address + " " + (words.length > 2 ? words[2] : PORT);
     }
 
@@ -152,8 +157,8 @@ final class Stage {
      */
     private Forgery forgery(String[] words, Recorder recorder) throws IOException {
         boolean isClient = words[0].equals("c");
-        Host from = isClient ? hosts.client() : hosts.server();
-        Host to = isClient ? hosts.server() : hosts.client();
+        Host from = programs.get(words[0]).host();
+        Host to = other(words[0]);
         int id = Integer.parseInt(words[2]);
         int srcPort = isClient ? id : PORT;
         int dstPort = isClient ? PORT : id;
