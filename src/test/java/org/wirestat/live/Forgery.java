@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import org.wirestat.tcp.Segment;
 
 /** A segment without options or payload that claims to come from a socket, as an IPv4 packet with right checksums. */
@@ -11,7 +12,51 @@ record Forgery(String src, int srcPort, String dst, int dstPort, int flags, int 
     private static final int TCP = 6;
     private static final int TCP_LENGTH = 20;
     private static final int IP_LENGTH = 20;
+    private static final int USUAL_TTL = 64;
+    private static final int STRANGERS_IP_ID = 4711;
     private static final int WINDOW = 64_240;
+
+    /**
+     * {@code FLAGS [seq N] [ack N] [ttl N]}.
+     *
+     * @param last that the alleged sender sent, from which a number with a sign counts on; null if there is none
+     */
+    static Forgery of(List<String> words, String src, int srcPort, String dst, int dstPort, Segment last) {
+        int next = last == null ? 0 : last.seq + last.payloadLength + (last.isSyn() || last.isFin() ? 1 : 0);
+        return new Forgery(
+                src,
+                srcPort,
+                dst,
+                dstPort,
+                flags(words.get(0)),
+                number(words, "seq", next),
+                number(words, "ack", last == null ? 0 : last.ack),
+                number(words, "ttl", USUAL_TTL),
+                STRANGERS_IP_ID);
+    }
+
+    private static int flags(String letters) {
+        int flags = 0;
+        for (char letter : letters.toCharArray()) {
+            flags |= switch (letter) {
+                case 'S' -> Segment.SYN;
+                case 'R' -> Segment.RST;
+                case 'F' -> Segment.FIN;
+                case '.' -> Segment.ACK;
+                default -> throw new IllegalArgumentException("no such flag: " + letter);
+            };
+        }
+        return flags;
+    }
+
+    private static int number(List<String> words, String name, int base) {
+        int at = words.indexOf(name);
+        if (at < 0) {
+            return base;
+        }
+        String value = words.get(at + 1);
+        return value.matches("[+-].*") ? base + Integer.parseInt(value) : Integer.parseUnsignedInt(value);
+    }
 
     String hex() throws IOException {
         byte[] from = InetAddress.getByName(src).getAddress();

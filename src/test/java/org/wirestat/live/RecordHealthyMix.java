@@ -3,13 +3,13 @@ package org.wirestat.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.wirestat.tcp.Segment;
 
 /**
  * Makes {@code testdata/endings/healthy.pcap} anew: a {@link HealthyMix}, in the middle of which each host loses some of what
@@ -24,8 +24,7 @@ class RecordHealthyMix {
 
     private static final String SOME = "meta l4proto tcp numgen random mod 50 == 0";
     private static final int FIRST_PORT = 20000;
-    private static final int ISS = 1_000_000;
-    private static final int TTL = 64;
+    private static final int ISS = 100_000;
 
     @Test
     void wellBehavedProgramsAreRecorded() throws IOException, InterruptedException, ExecutionException {
@@ -76,15 +75,12 @@ class RecordHealthyMix {
 
     /** A SYN of which the kernel knows nothing: it resets the SYN+ACK that comes back. */
     private static Forgery probe(Hosts hosts, int port) {
-        return new Forgery(
+        return Forgery.of(
+                List.of("S", "seq", "" + ISS * port),
                 hosts.client().ipv4(),
                 port,
                 hosts.server().ipv4(),
                 HealthyMix.FIRST_PORT,
-                Segment.SYN,
-                ISS * port,
-                0,
-                TTL,
-                0);
+                null);
     }
 }

@@ -10,14 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.wirestat.tcp.Segment;
 
 /** Two hosts with a program each, on which an {@link Ending} is played. */
 final class Stage {
     /** Where the server listens unless an ending says otherwise. */
     private static final int PORT = 5000;
-
-    private static final int STRANGERS_IP_ID = 4711;
 
     /** Until what was done is done: kernels answer a bare FIN after some 40 ms. */
     private static final long SETTLING_MILLIS = 60;
@@ -33,13 +30,19 @@ final class Stage {
     static Stage make() throws IOException, InterruptedException {
         Stage stage = new Stage(Hosts.make());
         try {
-            stage.programs.put("c", Program.on(stage.hosts.client()));
-            stage.programs.put("s", Program.on(stage.hosts.server()));
-            stage.programs.get("s").does("listen " + PORT);
+            stage.start("c", stage.hosts.client());
+            stage.start("s", stage.hosts.server());
             return stage;
         } catch (IOException | RuntimeException | Error e) {
             stage.remove();
             throw e;
+        }
+    }
+
+    private void start(String name, Host host) throws IOException {
+        programs.put(name, Program.on(host));
+        if (host.equals(hosts.server())) {
+            programs.get(name).does("listen " + PORT);
         }
     }
 
@@ -100,7 +103,7 @@ final class Stage {
             case "forges" -> program.does("forge " + forgery(words, recorder).hex());
             case "dies" -> {
                 program.close();
-                programs.put(words[0], Program.on(program.host()));
+                start(words[0], program.host());
             }
             case "fails" -> program.fails(rest.split("\\s+", 2)[1], words[2]);
             default ->
@@ -152,48 +155,19 @@ final class Stage {
         return "connect " + words[1] + " " + address + " " + (words.length > 2 ? words[2] : PORT);
     }
 
-    /**
-     * {@code c forges ID FLAGS seq N [ack N] [ttl N]}: numbers with a sign count from what the alleged sender would send.
-     */
+    /** In the name of the host's own socket. */
     private Forgery forgery(String[] words, Recorder recorder) throws IOException {
         boolean isClient = words[0].equals("c");
-        Host from = programs.get(words[0]).host();
-        Host to = other(words[0]);
         int id = Integer.parseInt(words[2]);
         int srcPort = isClient ? id : PORT;
         int dstPort = isClient ? PORT : id;
-        int flags = 0;
-        for (char letter : words[3].toCharArray()) {
-            flags |= switch (letter) {
-                case 'S' -> Segment.SYN;
-                case 'R' -> Segment.RST;
-                case 'F' -> Segment.FIN;
-                case '.' -> Segment.ACK;
-                default -> throw new IllegalArgumentException("no such flag: " + letter);
-            };
-        }
-        Segment last = recorder.last(srcPort, dstPort);
-        int next = last == null ? 0 : last.seq + last.payloadLength + (last.isSyn() || last.isFin() ? 1 : 0);
-        List<String> list = List.of(words);
-        return new Forgery(
-                from.ipv4(),
+        return Forgery.of(
+                List.of(words).subList(3, words.length),
+                programs.get(words[0]).host().ipv4(),
                 srcPort,
-                to.ipv4(),
+                other(words[0]).ipv4(),
                 dstPort,
-                flags,
-                number(list, "seq", next),
-                number(list, "ack", last == null ? 0 : last.ack),
-                number(list, "ttl", 64),
-                STRANGERS_IP_ID);
-    }
-
-    private static int number(List<String> words, String name, int base) {
-        int at = words.indexOf(name);
-        if (at < 0) {
-            return base;
-        }
-        String value = words.get(at + 1);
-        return value.matches("[+-].*") ? base + Integer.parseInt(value) : Integer.parseUnsignedInt(value);
+                recorder.last(srcPort, dstPort));
     }
 
     void remove() throws IOException, InterruptedException {
