@@ -100,7 +100,7 @@ final class Activity {
      */
     long silence(Activity peer, long now, boolean isAnswerToNew) {
         long active = Math.max(saidNew, isAnswerToNew ? peer.saidNewBefore : peer.saidNew);
-        return active == NEVER ? 0 : Math.max(0, now - active);
+        return active == NEVER ? 0 : Math.max(0, (isAnswerToNew ? peer.saidNew : now) - active);
     }
 
     /** Whether its last payload came after the peer's, or the peer has sent none. */

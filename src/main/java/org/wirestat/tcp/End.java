@@ -480,7 +480,7 @@ public final class End {
     }
 
     /** Whether a segment of this end that passes at {@code now} may have been under way when something passed towards it. */
-    private boolean mayHaveCrossed(long passed, long now) {
+    boolean mayHaveCrossed(long passed, long now) {
         return now - passed <= roundTrip + CROSSING_SLACK;
     }
 

@@ -27,7 +27,7 @@ final class ResetRules {
             return Rule.REFUSED;
         }
         // What the SYN brought back was not wanted.
-        if (from == c.orig() && reset.trigger() == Reset.Trigger.SYN_ACK) {
+        if (from == c.orig() && reset.trigger() == Reset.Trigger.SYN_ACK && from.bytes() == 0) {
             return Rule.SYN_ACK_RESET;
         }
         // Nothing came back at all, and nothing but the SYN was said.
@@ -81,7 +81,12 @@ final class ResetRules {
     private static Rule withoutAck(Connection c, Reset reset, End from, End to) {
         boolean isUnspoken = from == c.resp() && from.syn().isSent() && !from.hasSpokenAfterSyn();
         // The last ACK of the handshake is what it answers, or payload that came with it.
-        if (isUnspoken && reset.isAnswer() && reset.time() - from.syn().lastAckTime() <= from.answerTime()) {
+        boolean isAtHandshake =
+                to.bytes() == 0 || from.mayHaveCrossed(from.syn().ackTime(), reset.time());
+        if (isUnspoken
+                && reset.isAnswer()
+                && isAtHandshake
+                && to.retransmission().probes() == 0) {
             return Rule.OVERFLOW;
         }
         // The handshake had been over for a while, but only for the other end.
@@ -99,7 +104,7 @@ final class ResetRules {
 
     private static Rule abort(Connection c, Reset reset, End from, End to) {
         // The other end had closed its direction, and was waiting.
-        if (to.fin().isSent()) {
+        if (to.fin().isHeard()) {
             return Rule.ABORT_HALF_CLOSED;
         }
         // A response went out, and in the same breath the reset.

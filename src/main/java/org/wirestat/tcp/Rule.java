@@ -46,7 +46,7 @@ enum Rule {
     FIN_UNKNOWN(
             How.LATE_FIN,
             MEDIUM,
-            "FIN answered by a reset from the end that had closed first: it had forgotten the connection"),
+            "FIN answered by a reset from the end that had closed first: it no longer had the connection"),
     FIN_FORGOTTEN(
             How.LATE_FIN,
             HIGH,
@@ -154,11 +154,13 @@ enum Rule {
     private final How how;
     private final Confidence confidence;
     private final String sentence;
+    private final String suspicion;
 
     Rule(How how, Confidence confidence, String sentence) {
         this.how = how;
         this.confidence = confidence;
         this.sentence = sentence;
+        suspicion = sentence + "; or, unlike its sender's other packets, forged or sent by something on the path";
     }
 
     How how() {
@@ -172,5 +174,10 @@ enum Rule {
 
     String sentence() {
         return sentence;
+    }
+
+    /** The sentence, if the reset looks foreign to its sender. */
+    String suspicion() {
+        return suspicion;
     }
 }

@@ -22,6 +22,7 @@ public final class Verdict {
     private boolean requestUnanswered;
     private TcpState staleState = TcpState.UNKNOWN;
     private boolean suspect;
+    private boolean isForeign;
     private int resetTtl;
     private int usualTtl;
     /** What to say of a reset that ended nothing, and its frame; null without one. */
@@ -80,6 +81,7 @@ public final class Verdict {
         requestUnanswered = false;
         staleState = TcpState.UNKNOWN;
         suspect = false;
+        isForeign = false;
         resetTtl = -1;
         usualTtl = -1;
         passedOver = null;
@@ -131,14 +133,16 @@ public final class Verdict {
         found(rule, whoBegan(c, resetter), reset.frame());
         confidence = ResetRules.confidence(rule, c, resetter, other);
         resetBy = resetter == c.orig() ? Closer.ORIG : Closer.RESP;
-        idle = reset.silenceBefore();
+        End first = firstCloser(resetter, other);
+        idle = first == null || first.fin().time() > reset.time() ? reset.silenceBefore() : first.silenceBeforeFin();
         requestUnanswered = reset.isRequestUnanswered();
         race = rule == Rule.PAYLOAD_CROSSED_FIN;
         finIgnored = rule == Rule.PAYLOAD_AFTER_FIN;
         if (rule == Rule.STALE) {
             staleState = staleState(resetter, other);
         }
-        suspect = rule == Rule.DISOWNED || reset.isForeign();
+        isForeign = reset.isForeign() && rule != Rule.DISOWNED;
+        suspect = isForeign || rule == Rule.DISOWNED;
         resetTtl = reset.ttl();
         usualTtl = resetter.ttl();
     }
@@ -243,7 +247,7 @@ public final class Verdict {
 
     /** A sentence that names the evidence. */
     public String rule() {
-        return rule.sentence();
+        return isForeign ? rule.suspicion() : rule.sentence();
     }
 
     /** The frames it rests on; 0 where there is none. */
