@@ -398,6 +398,7 @@ final class Run {
         switch (outcome) {
             case SEGMENT -> shard.onSegment(segment);
             case UNREACHABLE -> shard.onUnreachable(segment);
+            case BAD_CHECKSUM -> shard.onDamaged(segment);
             case LINK_TYPE_NOT_SUPPORTED -> noteUnsupported(source);
             default -> {}
         }

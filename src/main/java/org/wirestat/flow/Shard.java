@@ -121,6 +121,16 @@ public final class Shard {
         }
     }
 
+    /** A segment whose checksum is wrong: it moves nothing, but the connection that it seems to be of takes note of it. */
+    public void onDamaged(Segment s) {
+        long vlan = vlanInKey ? s.vlan : 0;
+        key.of(s, vlan);
+        Connection connection = table.find(s, key.hash(), vlan);
+        if (connection != null) {
+            connection.onDamaged(s);
+        }
+    }
+
     /** An ICMP error that quotes {@code s}. */
     public void onUnreachable(Segment s) {
         long vlan = vlanInKey ? s.vlan : 0;

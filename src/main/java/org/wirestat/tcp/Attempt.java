@@ -56,7 +56,7 @@ final class Attempt {
             syn.frame = isLast ? lastFrame : frame;
             syn.time = isLast ? lastTime : time;
             from.count(syn);
-            history.note(syn, true, from, to);
+            history.note(syn, true, from);
             from.say(syn, to);
         }
     }

@@ -152,9 +152,12 @@ public final class Connection {
             return delivery;
         }
         from.count(s);
-        history.note(s, isFromOrig, from, to);
+        history.note(s, isFromOrig, from);
         switch (delivery) {
-            case PLAUSIBLE -> believe(s, from, to);
+            case PLAUSIBLE -> {
+                history.noteGap(s, isFromOrig, from, to);
+                believe(s, from, to);
+            }
             case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> {
                 from.sayUnbelievedReset(s, to);
                 unbelievedResets++;
@@ -170,6 +173,11 @@ public final class Connection {
             attempt = new Attempt();
         }
         attempt.note(s, isFromOrig);
+    }
+
+    /** A segment whose checksum is wrong: its receiver drops it, so that it moves nothing. */
+    public void onDamaged(Segment s) {
+        history.noteDamage(isFromOrig(s));
     }
 
     /** A copy of a segment that was captured a moment ago. */

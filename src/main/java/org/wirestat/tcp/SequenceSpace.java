@@ -127,6 +127,12 @@ final class SequenceSpace {
         hasSent = true;
     }
 
+    /** Whether some of what lies between the two ACK numbers has not passed the tap, when its peer says the second. */
+    boolean isMissingBetween(int acknowledged, int ack) {
+        boolean isHoleCovered = holeStart != holeEnd && isAfter(ack, holeStart) && isAtOrAfter(holeStart, acknowledged);
+        return hasSent && (isAfter(ack, sndNxt) || isHoleCovered);
+    }
+
     /** Whether payload of it was captured. */
     boolean hasShownPayload() {
         return hasShownPayload;
