@@ -62,8 +62,11 @@ public final class End {
     private int newestTsVal;
     private long unreachableFrame;
     private long unreachableTime;
-    /** When the last reset passed that was not believed; 0 without one. */
+    private final Profile profile = new Profile();
+    /** When the last reset passed that was not believed; of no meaning unless there was one. */
     private long unbelievedReset;
+
+    private boolean hasUnbelievedReset;
     /** How long it takes from the tap to this end and back, in nanoseconds. */
     private long roundTrip;
 
@@ -73,6 +76,10 @@ public final class End {
     private int payloadAck;
 
     private boolean payloadHasAck;
+    /** Payload it had sent when the peer's FIN passed; all it ever sent, as long as none has. */
+    private long octetsBeforePeerFin;
+    /** How long both ends had said nothing new when its FIN passed. */
+    private long silenceBeforeFin;
 
     private final Reading reading = new Reading();
     /** The state that was last told to whoever watches, and the one before. */
@@ -99,11 +106,14 @@ public final class End {
         opensFast = false;
         hasTimestamps = false;
         unreachableFrame = 0;
-        unbelievedReset = 0;
+        hasUnbelievedReset = false;
+        profile.clear();
         roundTrip = 0;
         duplicates = 0;
         retransmitted = 0;
         payloadHasAck = false;
+        octetsBeforePeerFin = 0;
+        silenceBeforeFin = 0;
         told = TcpState.UNKNOWN;
         toldBefore = TcpState.UNKNOWN;
     }
@@ -134,7 +144,7 @@ public final class End {
         if (s.isSyn()) {
             saySyn(s, peer);
         }
-        occupy(s, peer);
+        boolean isNew = occupy(s, peer);
         if (s.isFin()) {
             sayFin(s, peer);
         }
@@ -151,7 +161,8 @@ public final class End {
             payloadAck = s.ack;
         }
         leadUpToReset(s);
-        activity.say(s);
+        profile.note(s);
+        activity.say(s, isNew);
     }
 
     /** A reset of this end that the connection believes. */
@@ -159,22 +170,34 @@ public final class End {
         if (s.isAck() && !peer.space.hasSent()) {
             peer.space.skipTo(s.ack); // what it answers was not captured, or not yet
         }
+        activity.sayReset(s);
         recordReset(s, peer);
     }
 
     private void recordReset(Segment s, End peer) {
-        boolean isAnswer = activity.mayAnswer(s, peer.activity, roundTrip);
-        reset.send(
-                s,
-                isAnswer ? peer.activity.what() : Reset.Trigger.NONE,
+        if (!reset.send(s)) {
+            return;
+        }
+        Reset.Trigger trigger = activity.answeredBy(
+                s, peer.activity, roundTrip, peer.space.hasShownPayload() && peer.unacknowledged(this) > 0);
+        boolean isAnswerToNew = trigger != Reset.Trigger.NONE && trigger != Reset.Trigger.ACK;
+        reset.answers(trigger, s.isAck() ? peer.activity.ack() : s.seq);
+        reset.follows(
                 retransmission.count() + retransmission.probes(),
-                activity.idleBefore(peer.activity, s.time, isAnswer),
-                activity.isBehindPayload(s.time));
+                activity.silence(peer.activity, s.time, isAnswerToNew),
+                activity.isBehindPayload(s.time),
+                peer.space.hasShownPayload() && !activity.hasLastWord(peer.activity));
+        boolean isUnlikeOwn = stack == Stack.LINUX
+                && s.isAck()
+                && trigger == Reset.Trigger.NONE
+                && profile.isUnlikeOwn(s, hasTimestamps && peer.hasTimestamps);
+        reset.looks(s.ttl, profile.isTtlForeign(s), isUnlikeOwn);
     }
 
     /** A reset in this end's name that its peer will not believe. If it is genuine, what led up to it was lost, or follows. */
     void sayUnbelievedReset(Segment s, End peer) {
         unbelievedReset = s.time;
+        hasUnbelievedReset = true;
         if (!reset.isSent() && isAfter(s.seq, space.sndNxt())) {
             recordReset(s, peer);
             reset.hold();
@@ -190,7 +213,7 @@ public final class End {
 
     /** Whether it may have sent an unbelieved reset, as it has said nothing since. */
     boolean mayHaveReset() {
-        return unbelievedReset != 0 && !hasSpokenSince(unbelievedReset);
+        return hasUnbelievedReset && !hasSpokenSince(unbelievedReset);
     }
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
@@ -202,7 +225,7 @@ public final class End {
             return;
         }
         if (mayHaveCrossed(peer.reset.lastTime(), s.time)) {
-            peer.reset.followedBy(s, Reset.Trigger.of(s));
+            peer.reset.followedBy(s);
         } else {
             peer.reset.receiverGoesOn();
         }
@@ -220,6 +243,7 @@ public final class End {
             peer.retransmission.restart(s.time);
         }
         peer.retransmission.answered();
+        peer.space.beAcknowledged(space.rcvNxt());
         if (isFirst && peer.syn.isCoveredBy(s.ack)) {
             roundTrip = Math.max(0, s.time - peer.syn.lastTime());
         }
@@ -268,7 +292,7 @@ public final class End {
         boolean isRepeat = syn.isSent();
         if (isRepeat && s.seq != syn.seq()) {
             syn.clear(); // another SYN cookie: what the first one said counts no longer
-            space.goBackTo(s.seq);
+            space.startOverAt(s.seq);
         } else {
             repeat(syn, s);
         }
@@ -306,6 +330,10 @@ public final class End {
     private void sayFin(Segment s, End peer) {
         boolean isRepeat = fin.isSent();
         repeat(fin, s);
+        if (fin.frame() == 0) {
+            silenceBeforeFin = activity.silence(peer.activity, s.time, false);
+            peer.octetsBeforePeerFin = peer.space.octets();
+        }
         fin.send(s.seqEnd() - 1, s.frame, s.time);
         if (s.isAck() && (!finHasAck || isBefore(s.ack, finAck))) {
             finHasAck = true;
@@ -349,14 +377,16 @@ public final class End {
         }
     }
 
-    private void occupy(Segment s, End peer) {
+    /** It takes the numbers of {@code s}. Whether any of them are new. */
+    private boolean occupy(Segment s, End peer) {
         if (isProbe(s, peer)) {
             retransmission.probe();
-            return;
+            return false;
         }
         boolean isFirst = !space.hasSent();
         boolean isIdle = peer.space.hasAcked() && peer.space.rcvNxt() == space.sndNxt();
-        switch (space.send(s)) {
+        SequenceSpace.Place place = space.send(s);
+        switch (place) {
             case NEW -> {
                 // One that goes on although no answer was captured has had answers.
                 boolean isAnswered = !peer.space.hasAcked() && retransmission.count() > 0;
@@ -367,12 +397,15 @@ public final class End {
             case REPEATED -> {
                 retransmitted++;
                 boolean isSynUnanswered = s.isSyn() && !syn.isAcknowledged();
-                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt()) || isSynUnanswered) {
+                int una = sndUna(peer);
+                boolean isOldest = isAtOrBefore(s.seq, una) && isAfter(s.seqEnd(), una);
+                if (isOldest || isSynUnanswered) {
                     retransmission.repeat(s.time);
                 }
             }
             case IN_HOLE, EMPTY -> {}
         }
+        return place == SequenceSpace.Place.NEW || place == SequenceSpace.Place.IN_HOLE;
     }
 
     /** RFC 9293, 3.8.4: SEG.SEQ = SND.NXT-1, with no octet or one of garbage. A zero window probe looks the same. */
@@ -419,7 +452,7 @@ public final class End {
     void inferSyn(int seq, long time) {
         syn.infer(seq, time);
         if (!space.hasSent()) {
-            space.skipTo(seq + 1);
+            space.beginAt(seq + 1);
             retransmission.restart(time);
         }
     }
@@ -442,7 +475,7 @@ public final class End {
 
     /** Whether this end has spoken too late to have been under way already when something passed towards it. */
     boolean hasSpokenSince(long passed) {
-        return activity.said() != 0 && !mayHaveCrossed(passed, activity.said());
+        return activity.said() != Activity.NEVER && !mayHaveCrossed(passed, activity.said());
     }
 
     void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
@@ -499,8 +532,13 @@ public final class End {
         if (!space.hasSent()) {
             return 0;
         }
-        int una = peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
+        int una = sndUna(peer);
         return isAfter(space.sndNxt(), una) ? Integer.toUnsignedLong(space.sndNxt() - una) : 0;
+    }
+
+    /** The oldest octet that the peer has not acknowledged (SND.UNA of RFC 9293, 3.3.1). */
+    private int sndUna(End peer) {
+        return peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
     }
 
     boolean isUnreachable() {
@@ -515,9 +553,23 @@ public final class End {
         return unreachableTime;
     }
 
-    /** When its last segment passed; 0 before the first. */
-    long lastTime() {
-        return activity.lastTime();
+    /** When its last segment of any kind passed, believed or not; {@link Activity#NEVER} before the first. */
+    long lastPassed() {
+        return activity.lastPassed();
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    /** Payload octets it sent after the peer's FIN had passed. */
+    long octetsAfterFinOf(End peer) {
+        return peer.fin.frame() == 0 ? 0 : space.octets() - octetsBeforePeerFin;
+    }
+
+    /** How long neither end had said anything new when its FIN passed, in nanoseconds. */
+    long silenceBeforeFin() {
+        return silenceBeforeFin;
     }
 
     /** Whether it sent payload when it had the peer's FIN already. */
@@ -609,6 +661,36 @@ public final class End {
     /** Segments all of whose octets it had sent before. */
     public long retransmitted() {
         return retransmitted;
+    }
+
+    /** How often it sent its SYN or SYN+ACK again, up to 255 times. */
+    public int synRepeats() {
+        return syn.repeats();
+    }
+
+    /** How often it sent its FIN again, up to 255 times. */
+    public int finRepeats() {
+        return fin.repeats();
+    }
+
+    /** Octets of this end that its peer has, and that never passed the tap. */
+    public long gaps() {
+        return space.gaps();
+    }
+
+    /** Time to live or hop limit of its latest segment that is no reset, 0 to 255; -1 if there is none. */
+    public int ttl() {
+        return profile.ttl();
+    }
+
+    /** When its last believed segment passed, resets apart; {@link Long#MIN_VALUE} before the first. */
+    public long lastTime() {
+        return activity.said();
+    }
+
+    /** Its last believed segment, which proves its state once more; 0 before the first. */
+    public long lastFrame() {
+        return activity.saidFrame();
     }
 
     /** Copies made by the capture, or by the network. */

@@ -80,7 +80,7 @@ final class History {
         boolean isAdvance = s.isAck()
                 && from.space().hasAcked()
                 && isAfter(s.ack, from.space().rcvNxt());
-        if (!isAdvance || !to.space().isMissingBetween(from.space().rcvNxt(), s.ack)) {
+        if (!isAdvance || !to.space().isMissingBefore(s.ack)) {
             return;
         }
         ZeekEnd sender = isFromOrig ? zeekOrig : zeekResp;

@@ -190,7 +190,7 @@ final class Reading {
 
     /** Whatever arrives in TIME_WAIT starts the wait again, as Linux and RFC 9293, 3.10.7.4, eighth check, have it. */
     private long timeWaitEnd(End end, End peer, TimeWait timeWait) {
-        return Math.max(since, Math.max(end.lastTime(), peer.lastTime())) + timeWait.of(end.stack());
+        return Math.max(since, Math.max(end.lastPassed(), peer.lastPassed())) + timeWait.of(end.stack());
     }
 
     private void readTimer(End end, End peer, TimeWait timeWait, long now) {

@@ -31,9 +31,16 @@ final class Reset {
     private boolean receiverWentOn;
     private boolean acknowledges;
     private Trigger trigger = Trigger.NONE;
+    /** What the trigger acknowledges. */
+    private int triggerAck;
+
     private int repeatsBefore;
-    private long idleBefore;
+    private long silenceBefore;
     private boolean behindOwnPayload;
+    private boolean requestUnanswered;
+    private int ttl;
+    private boolean ttlForeign;
+    private boolean unlikeOwn;
     private int seq;
     private long frame;
     private long time;
@@ -47,24 +54,42 @@ final class Reset {
         receiverWentOn = false;
     }
 
-    /** Its sender sends it, after what {@link #trigger}, {@link #repeatsBefore} and so on say. */
-    void send(Segment s, Trigger trigger, int repeatsBefore, long idleBefore, boolean behindOwnPayload) {
+    /** Its sender sends it. Whether it is the one that ends the connection: later ones only repeat it. */
+    boolean send(Segment s) {
         lastTime = s.time;
         if (closesSender() && closesReceiver()) {
-            return; // the first reset ended it, later ones only repeat it
+            return false;
         }
         sent = true;
         held = false;
         senderWentOn = false;
         receiverWentOn = false;
         acknowledges = s.isAck();
-        this.trigger = trigger;
-        this.idleBefore = idleBefore;
-        this.behindOwnPayload = behindOwnPayload;
-        this.repeatsBefore = repeatsBefore;
         seq = s.seq;
         frame = s.frame;
         time = s.time;
+        return true;
+    }
+
+    /** What it answers, and the ACK number of that. */
+    void answers(Trigger trigger, int triggerAck) {
+        this.trigger = trigger;
+        this.triggerAck = triggerAck;
+    }
+
+    /** What came before it. */
+    void follows(int repeats, long silence, boolean isBehindOwnPayload, boolean isRequestUnanswered) {
+        repeatsBefore = repeats;
+        silenceBefore = silence;
+        behindOwnPayload = isBehindOwnPayload;
+        requestUnanswered = isRequestUnanswered;
+    }
+
+    /** How it compares with what else its sender sent. */
+    void looks(int ttl, boolean isTtlForeign, boolean isUnlikeOwn) {
+        this.ttl = ttl;
+        ttlForeign = isTtlForeign;
+        unlikeOwn = isUnlikeOwn;
     }
 
     /** It is not believed, for now: its number lies beyond what its sender has said. */
@@ -88,9 +113,10 @@ final class Reset {
      * Its receiver's {@code s} is captured a moment after it. Was that what it answers? A reset without ACK takes its number
      * from the ACK of what triggered it (RFC 9293, 3.5.2).
      */
-    void followedBy(Segment s, Trigger what) {
+    void followedBy(Segment s) {
         if (trigger == Trigger.NONE && !acknowledges && s.isAck() && s.ack == seq) {
-            trigger = what;
+            trigger = Trigger.of(s);
+            requestUnanswered |= s.payloadLength > 0;
         }
     }
 
@@ -128,9 +154,34 @@ final class Reset {
         return repeatsBefore;
     }
 
-    /** Nanoseconds of silence before it, or before what triggered it. */
-    long idleBefore() {
-        return idleBefore;
+    /** What its trigger acknowledges; of no meaning without one. */
+    int triggerAck() {
+        return triggerAck;
+    }
+
+    /** Nanoseconds for which nobody said anything new before it, or before what triggered it. */
+    long silenceBefore() {
+        return silenceBefore;
+    }
+
+    /** Whether the last payload before it went to its sender. */
+    boolean isRequestUnanswered() {
+        return requestUnanswered;
+    }
+
+    /** Time to live or hop limit, 0 to 255. */
+    int ttl() {
+        return ttl;
+    }
+
+    /** Whether it came from nearer or farther away than all else its sender sent. */
+    boolean isTtlForeign() {
+        return ttlForeign;
+    }
+
+    /** Whether it lacks what the resets of its sender's sockets have. */
+    boolean isUnlikeOwn() {
+        return unlikeOwn;
     }
 
     /** Whether its sender had sent payload a moment before. */

@@ -30,12 +30,19 @@ final class SequenceSpace {
     private static final int LARGEST_SHIFT = 14;
 
     private boolean hasSent;
+    /** Whether it is known that it said nothing before firstSeq. */
+    private boolean begun;
+
     private int firstSeq;
     private int sndNxt;
-    /** One hole in what was sent before sndNxt; empty when both are equal. */
+    /** The stretch before sndNxt in which something is missing, and how many octets; two holes are one stretch. */
     private int holeStart;
 
     private int holeEnd;
+    private int missing;
+    /** Octets that the peer has, and that never passed. */
+    private long gaps;
+
     private long octets;
     private boolean hasShownPayload;
     private boolean endsUnseen;
@@ -56,8 +63,11 @@ final class SequenceSpace {
 
     void clear() {
         hasSent = false;
+        begun = false;
         holeStart = 0;
         holeEnd = 0;
+        missing = 0;
+        gaps = 0;
         octets = 0;
         hasShownPayload = false;
         endsUnseen = false;
@@ -81,31 +91,54 @@ final class SequenceSpace {
         }
         if (!hasSent) {
             hasSent = true;
+            begun = s.isSyn();
             firstSeq = s.seq;
             sndNxt = end;
             octets = s.payloadLength;
             return s.length() > 0 ? Place.NEW : Place.EMPTY;
         }
-        if (isBefore(s.seq, firstSeq)) {
-            firstSeq = s.seq;
+        boolean isProbe = s.length() == 0 && s.seq == firstSeq - 1;
+        if (!begun && isBefore(s.seq, firstSeq) && !isProbe) {
+            sendBefore(s);
         }
+        begun |= s.isSyn();
         if (isAfter(end, sndNxt)) {
             return sendBeyond(s, end);
         }
         if (s.length() == 0) {
             return Place.EMPTY;
         }
-        boolean isInHole = holeStart != holeEnd && isAtOrAfter(s.seq, holeStart) && isAtOrBefore(end, holeEnd);
-        if (isInHole) {
-            holeStart = holeEnd;
+        return fill(s, end) ? Place.IN_HOLE : Place.REPEATED;
+    }
+
+    /** What it said first passed the tap later: all between is missing, {@code s} included, which is about to fill it. */
+    private void sendBefore(Segment s) {
+        int skipped = firstSeq - s.seq;
+        octets += skipped - (s.isSyn() ? 1 : 0);
+        if (missing == 0) {
+            holeEnd = firstSeq;
         }
-        return isInHole ? Place.IN_HOLE : Place.REPEATED;
+        holeStart = s.seq;
+        missing += skipped;
+        firstSeq = s.seq;
+    }
+
+    /** Whether {@code s} is as good as certain to be of what is missing: something is, where it lies. */
+    private boolean fill(Segment s, int end) {
+        boolean isInHole = missing > 0 && isAtOrAfter(s.seq, holeStart) && isAtOrBefore(end, holeEnd);
+        if (isInHole) {
+            missing = Math.max(0, missing - s.length());
+        }
+        return isInHole;
     }
 
     private Place sendBeyond(Segment s, int end) {
         if (isAfter(s.seq, sndNxt)) {
-            holeStart = sndNxt;
+            if (missing == 0) {
+                holeStart = sndNxt;
+            }
             holeEnd = s.seq;
+            missing += s.seq - sndNxt;
         }
         int controls = s.length() - s.payloadLength;
         octets += Math.max(0, Integer.toUnsignedLong(end - sndNxt) - controls);
@@ -117,20 +150,37 @@ final class SequenceSpace {
     void skipTo(int seq) {
         if (hasSent) {
             octets += Integer.toUnsignedLong(seq - sndNxt);
+            gaps += Integer.toUnsignedLong(seq - sndNxt);
             endsUnseen = true;
         } else {
             firstSeq = seq;
         }
         sndNxt = seq;
-        holeStart = seq;
-        holeEnd = seq;
         hasSent = true;
     }
 
-    /** Whether some of what lies between the two ACK numbers has not passed the tap, when its peer says the second. */
-    boolean isMissingBetween(int acknowledged, int ack) {
-        boolean isHoleCovered = holeStart != holeEnd && isAfter(ack, holeStart) && isAtOrAfter(holeStart, acknowledged);
-        return hasSent && (isAfter(ack, sndNxt) || isHoleCovered);
+    /** Its SYN was not captured, but is known to have taken the number before {@code seq}. */
+    void beginAt(int seq) {
+        skipTo(seq);
+        begun = true;
+    }
+
+    /** The peer has everything before {@code ack}: what is missing of that never passed the tap, and nobody will send it. */
+    void beAcknowledged(int ack) {
+        if (missing > 0 && isAtOrAfter(ack, holeEnd)) {
+            gaps += missing;
+            missing = 0;
+        }
+    }
+
+    /** Whether some of what {@code ack} covers has not passed the tap, and never will. */
+    boolean isMissingBefore(int ack) {
+        return hasSent && (isAfter(ack, sndNxt) || missing > 0 && isAtOrAfter(ack, holeEnd));
+    }
+
+    /** Octets that the peer has, and that never passed the tap. */
+    long gaps() {
+        return gaps;
     }
 
     /** Whether payload of it was captured. */
@@ -147,9 +197,15 @@ final class SequenceSpace {
     void goBackTo(int seq) {
         octets = Math.max(0, octets - Integer.toUnsignedLong(sndNxt - seq));
         sndNxt = seq;
-        if (isBefore(seq, firstSeq)) {
-            firstSeq = seq;
-        }
+    }
+
+    /** Nothing it said so far counts: it starts over at {@code seq}. */
+    void startOverAt(int seq) {
+        octets = 0;
+        begun = true;
+        firstSeq = seq;
+        sndNxt = seq;
+        missing = 0;
     }
 
     /** Whether {@code s} starts at or before the number at which this end left off: nobody else is likely to know that. */

@@ -19,6 +19,14 @@ public final class Verdict {
     private long endFrame;
     private long halfClose;
     private long idle;
+    private long passiveBytes;
+    private boolean race;
+    private boolean finIgnored;
+    private boolean requestUnanswered;
+    private TcpState staleState = TcpState.UNKNOWN;
+    private boolean suspect;
+    private int resetTtl;
+    private int usualTtl;
 
     Verdict() {}
 
@@ -31,6 +39,14 @@ public final class Verdict {
         idle = Math.max(0, now - c.last());
         endFrame = 0;
         resetBy = Closer.UNKNOWN;
+        passiveBytes = passiveBytes(orig, resp);
+        race = false;
+        finIgnored = false;
+        requestUnanswered = false;
+        staleState = TcpState.UNKNOWN;
+        suspect = false;
+        resetTtl = -1;
+        usualTtl = -1;
         if (reset != null) {
             readReset(c, reset == orig.reset() ? orig : resp, reset == orig.reset() ? resp : orig);
         } else if (orig.fin().isSent() || resp.fin().isSent()) {
@@ -69,6 +85,13 @@ public final class Verdict {
         }
     }
 
+    private static long passiveBytes(End orig, End resp) {
+        if (orig.fin().isSent() == resp.fin().isSent()) {
+            return orig.fin().time() <= resp.fin().time() ? resp.octetsAfterFinOf(orig) : orig.octetsAfterFinOf(resp);
+        }
+        return orig.fin().isSent() ? resp.octetsAfterFinOf(orig) : orig.octetsAfterFinOf(resp);
+    }
+
     /** {@code end}: when it was over, or else now. */
     private void readHalfClose(Control origFin, Control respFin, long end) {
         firstFinFrame = 0;
@@ -100,7 +123,21 @@ public final class Verdict {
         Reset reset = resetter.reset();
         Closer closer = first(c, resetter);
         resetBy = resetter == c.orig() ? Closer.ORIG : Closer.RESP;
-        idle = reset.idleBefore();
+        idle = reset.silenceBefore();
+        requestUnanswered = reset.isRequestUnanswered();
+        suspect = reset.isTtlForeign() || reset.isUnlikeOwn();
+        resetTtl = reset.ttl();
+        usualTtl = resetter.ttl();
+        if (resetter.fin().isSent() && reset.trigger() == Reset.Trigger.PAYLOAD) {
+            finIgnored = resetter.fin().isCoveredBy(reset.triggerAck());
+            race = !finIgnored;
+        }
+        if (c.hasAttempt()
+                && !resetter.space().endsUnseen()
+                && other.space().hasAcked()
+                && !other.fin().isSent()) {
+            staleState = resetter.fin().isHeard() ? TcpState.CLOSE_WAIT : TcpState.ESTABLISHED;
+        }
         endFrame = reset.frame();
         boolean isOrderly = resetter.fin().isHeard() && other.fin().isHeard();
         if (!resetter.syn().isSent() && other.syn().isSent() && resetter.packets() > 0 && !c.isMidstream()) {
@@ -171,6 +208,7 @@ public final class Verdict {
         if (!a.isSent() || !b.isSent()) {
             Closer closer = a.isSent() ? Closer.ORIG : Closer.RESP;
             Control fin = a.isSent() ? a : b;
+            idle = (a.isSent() ? orig : resp).silenceBeforeFin();
             if ((a.isSent() ? orig : resp).state() == TcpState.CLOSE) {
                 found(
                         closer,
@@ -194,6 +232,7 @@ public final class Verdict {
             return;
         }
         Closer closer = isOrigFirst ? Closer.ORIG : Closer.RESP;
+        idle = (isOrigFirst ? orig : resp).silenceBeforeFin();
         if (isOrigFirst ? resp.hasSentPayloadAfterFinOf(orig) : orig.hasSentPayloadAfterFinOf(resp)) {
             found(closer, How.FIN_HALF, Confidence.HIGH, "payload went on after the first FIN, then a FIN back", end);
         } else {
@@ -265,8 +304,54 @@ public final class Verdict {
         return halfClose;
     }
 
-    /** Nanoseconds of silence before the reset that ended it, or before the reading. */
+    /**
+     * Nanoseconds for which nobody had said anything new before the ending began: before the first FIN, the reset, or what
+     * the reset answers. While it is open, since the last frame.
+     */
     public long idle() {
         return idle;
+    }
+
+    /** Payload octets that the passive end sent after the first FIN had passed. */
+    public long passiveBytes() {
+        return passiveBytes;
+    }
+
+    /** Whether the payload that the reset answers crossed the FIN of its sender, which it does not acknowledge. */
+    public boolean isRace() {
+        return race;
+    }
+
+    /** Whether the payload that the reset answers acknowledges the FIN of its sender: the end of file was there to be read. */
+    public boolean isFinIgnored() {
+        return finIgnored;
+    }
+
+    /** Whether the last payload went to the resetter, and none came back. */
+    public boolean isRequestUnanswered() {
+        return requestUnanswered;
+    }
+
+    /**
+     * What the old socket that a new SYN met was in, by the number in its challenge ACK: ESTABLISHED, CLOSE_WAIT, or UNKNOWN if
+     * that does not tell.
+     */
+    public TcpState staleState() {
+        return staleState;
+    }
+
+    /** Whether the reset looks foreign to its sender, or both ends went on after it. */
+    public boolean isSuspect() {
+        return suspect;
+    }
+
+    /** Time to live or hop limit of the reset, 0 to 255; -1 without one. */
+    public int resetTtl() {
+        return resetTtl;
+    }
+
+    /** Time to live or hop limit of its sender's other segments, 0 to 255; -1 if there is none, or no reset. */
+    public int usualTtl() {
+        return usualTtl;
     }
 }

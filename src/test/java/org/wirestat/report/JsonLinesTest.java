@@ -75,7 +75,7 @@ class JsonLinesTest {
                         + "\"retransmitted\":0,\"send_q\":0},"
                         + "\"opened\":\"2026-01-07T10:11:12Z\",\"last\":\"2026-01-07T10:11:12.06Z\","
                         + "\"closed_by\":\"orig\",\"how\":\"fin-half\",\"confidence\":\"high\","
-                        + "\"rule\":\"FIN acknowledged, no FIN back\",\"half_close_s\":0.422,\"idle_s\":0.412,"
+                        + "\"rule\":\"FIN acknowledged, no FIN back\",\"half_close_s\":0.422,\"idle_s\":0.01,"
                         + "\"frames\":{\"syn\":1,\"first_fin\":6,\"end\":7},"
                         + "\"zeek\":{\"conn_state\":\"S2\",\"history\":\"ShADdFa\"}}\n",
                 line(connection, talk.time() + 412 * Talk.MILLISECOND));
