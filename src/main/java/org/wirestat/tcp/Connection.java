@@ -248,8 +248,22 @@ public final class Connection {
         }
     }
 
+    /** The instant of the last {@link #readAt}. */
+    public long readTime() {
+        return readTime;
+    }
+
+    /** The frame that opened the later connection between the same sockets, and when; 0 without one. */
+    public long successorFrame() {
+        return successorFrame;
+    }
+
+    public long successorTime() {
+        return successorTime;
+    }
+
     /** Whether a later connection runs between the same sockets. */
-    boolean isReplaced() {
+    public boolean isReplaced() {
         return successorFrame != 0;
     }
 
