@@ -83,10 +83,12 @@ final class Explanation {
                                 + " and then a reset" + in(verdict.endFrame())
                                 + ": never accepted (its listener closed, its queue was full), or accepted and closed without a word.");
             case AFTER_CLOSE -> explainAfterClose();
-            case LATE_FIN ->
-                say("The FIN was answered by a reset" + in(verdict.endFrame())
-                        + ": the end that had closed first no longer knew the connection. Hosts keep a closed half only so long;"
-                        + " the other end closed too late.");
+            case LATE_FIN -> {
+                sayFirstFin();
+                say("The other FIN was answered by a reset" + in(verdict.endFrame())
+                        + ": the end that had closed first no longer knew the connection. Hosts keep a closed half only so"
+                        + " long; the other end closed too late.");
+            }
             case NO_SOCKET ->
                 say(
                         "The reset" + in(verdict.endFrame())
@@ -94,12 +96,19 @@ final class Explanation {
                                 + " was restarted, has failed over, or something between the two has forgotten the connection.");
             case STALE -> explainStale();
             case SYN_ABORT ->
-                say("The originator reset the connection before it was open" + in(verdict.endFrame())
-                        + ": its process was gone or gave up, or it only wanted to know whether the port answers.");
+                say(
+                        "The originator reset the connection" + in(verdict.endFrame())
+                                + ", before it was open: its process was gone or gave up, or it only wanted to know whether the port answers.");
             case TIMEOUT ->
                 say("The reset" + in(verdict.endFrame())
                         + " comes after repeats that nobody answered: its sender gave up waiting.");
-            case VANISHED -> say("No end of it was seen: " + verdict.rule() + ".");
+            case VANISHED -> {
+                if (!connection.isReplaced()) {
+                    say(
+                            "No end of it passed: what was sent last was not answered, and is no longer sent. The other end, or"
+                                    + " the way to it, is gone, and nobody said so.");
+                }
+            }
             case NOT_BELIEVED ->
                 say(
                         "A reset was seen" + in(verdict.endFrame())
@@ -122,6 +131,9 @@ final class Explanation {
     private void explainHalfClose() {
         sayFirstFin();
         End passive = end(other(verdict.closedBy()));
+        if (passive == null) {
+            return;
+        }
         if (passive.state() == TcpState.CLOSE_WAIT) {
             say("The " + other(verdict.closedBy()) + "'s host has that FIN" + byAck(passive)
                     + ", and from then on reports the end of the stream to its process. Only that process can send the FIN"
@@ -146,8 +158,9 @@ final class Explanation {
                     + " connection that is kept open for the next request, this is the usual race.");
         } else if (verdict.isFinIgnored()) {
             say(
-                    "That payload acknowledges the FIN: its sender's host had it and told its process, which used the connection"
-                            + " all the same.");
+                    "That payload acknowledges the FIN, so the two did not cross: its sender's host had reported the end of the"
+                            + " stream, and its process sent all the same. A FIN alone does not say that nobody reads any more;"
+                            + " the reset does.");
         }
     }
 
@@ -162,7 +175,8 @@ final class Explanation {
     }
 
     private void explainReset() {
-        if (verdict.isRequestUnanswered()) {
+        boolean isUntriggered = verdict.how() == How.ABORT || verdict.how() == How.UNACCEPTED;
+        if (isUntriggered && verdict.isRequestUnanswered()) {
             say("The last payload had gone to the " + name(verdict.resetBy())
                     + ", and none came back after it: it may have been neither read nor answered.");
         }
@@ -184,7 +198,7 @@ final class Explanation {
             return;
         }
         String state = "The " + name + " is in " + end.state() + ": ";
-        say(state + proof(end));
+        say(state + proof(end, end(name(verdict.resetBy())) == end));
         if (end.isStale()) {
             say(
                     "A host drops an orphaned FIN_WAIT2 after a minute or so and says nothing; one that a process holds stays."
@@ -192,13 +206,13 @@ final class Explanation {
         }
     }
 
-    private static String proof(End end) {
+    private static String proof(End end, boolean isReset) {
         return switch (end.proof()) {
-            case P -> "proved" + by(end.frame()) + ": " + Reason.proves(end.state()) + ".";
+            case P -> "proved" + by(end.frame()) + ": " + Reason.proves(end.state(), isReset) + ".";
             case S ->
                 "seen" + in(end.frame())
                         + ": what moves it there passed on its way, and nothing contradicts that it arrived.";
-            case T -> "by time: what would have kept it where it was did not come when it was due.";
+            case T -> "by time: its TIME_WAIT is over, or the repeat that was due did not come.";
             case G -> "guessed, for lack of segments that would tell.";
         };
     }
@@ -219,8 +233,9 @@ final class Explanation {
         }
     }
 
+    /** The end of that name, or null. */
     private End end(String name) {
-        return name.equals("originator") ? connection.orig() : connection.resp();
+        return name.equals("originator") ? connection.orig() : name.equals("responder") ? connection.resp() : null;
     }
 
     private static String name(Closer closer) {

@@ -22,8 +22,11 @@ final class Reason {
         if (isBefore(change.to(), change.from())) {
             return List.of("says it again: what answered it did not arrive, or was ignored");
         }
+        if (change.from() == TcpState.CLOSE && change.to().isOpen()) {
+            return List.of("goes on: what had closed it has not arrived, or was forged");
+        }
         if (change.to() == change.from()) {
-            return change.proof() == Proof.P ? List.of("proved: " + proves(change.to())) : List.of();
+            return change.proof() == Proof.P ? List.of("proved: " + proves(change.to(), s.isRst())) : List.of();
         }
         String reason = switch (change.to()) {
             case SYN_SENT -> "opens";
@@ -42,7 +45,7 @@ final class Reason {
     }
 
     /** What an end has shown whose {@code state} is proved. */
-    static String proves(TcpState state) {
+    static String proves(TcpState state, boolean isReset) {
         return switch (state) {
             case SYN_SENT -> "it sends a SYN";
             case SYN_RECV -> "it acknowledges the SYN";
@@ -53,7 +56,7 @@ final class Reason {
             case LAST_ACK -> "it sends a FIN that acknowledges the other's";
             case CLOSING -> "it acknowledges a FIN that crossed its own";
             case TIME_WAIT -> "it acknowledges the FIN, and its own was acknowledged";
-            case CLOSE -> "it resets, or shows that it has the ACK of its FIN";
+            case CLOSE -> isReset ? "it sends the reset" : "it shows that it has the ACK of its FIN";
             case UNKNOWN, LISTEN -> "it was seen";
         };
     }
