@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.wirestat.report.ConnectionName;
 import org.wirestat.report.RowFilter;
 import org.wirestat.report.Subnet;
 import org.wirestat.report.TextTable;
@@ -61,6 +62,7 @@ final class Options {
         "  wirestat -a --json -r a.pcap -r b.pcap     two captures merged by time, for jq",
         "  wirestat -n -i eth0 -c tcp port 443        live, every second, of one port",
         "  wirestat -E -i any                         every change of state as it happens",
+        "  wirestat --explain 12 -n -r edge.pcap      the twelfth connection, step by step, and why it ended so",
         "  ssh host tcpdump -U -w - | wirestat -n --every 1s -r -",
         "",
         "States: netstat's, and UNKNOWN (a peer: ?) for an end of which nothing was seen.",
@@ -138,13 +140,19 @@ final class Options {
     private final OptionSpec numericHosts = flag(Section.VIEW, "addresses as numbers", "--numeric-hosts");
     private final OptionSpec numericPorts = flag(Section.VIEW, "ports as numbers", "--numeric-ports");
     private final OptionSpec extended =
-            flag(Section.VIEW, "proof of both states, who closed and how, time in state", "-e", "--extend");
+            flag(Section.VIEW, "proof of both states, who closed and how, time in state, Id", "-e", "--extend");
     private final OptionSpec timers = flag(Section.VIEW, "timer of the local end", "-o", "--timers");
     private final OptionSpec wide = flag(Section.VIEW, "cut no address", "-W", "--wide");
     private final OptionSpec statistics =
             flag(Section.VIEW, "counts, as netstat -s, instead of connections", "-s", "--statistics");
     private final OptionSpec events =
             flag(Section.VIEW, "a line for each change of either end's state, as it happens", "-E", "--events");
+    private final OptionSpec explain = value(
+            Section.VIEW,
+            "ID",
+            "one connection step by step: what passed, what became of both ends and why. Its Id under -ane, its two"
+                    + " sockets, as 192.0.2.10:51816,198.51.100.7:443, or its community id; -e adds sequence numbers",
+            "--explain");
     private final OptionSpec json = flag(Section.VIEW, "one JSON object a line instead of a table", "--json");
 
     private final OptionSpec at = value(
@@ -369,6 +377,24 @@ final class Options {
         return has(statistics);
     }
 
+    /** What connection to explain, or null. */
+    ConnectionName explained() {
+        if (!has(explain)) {
+            return null;
+        }
+        try {
+            return ConnectionName.parse(last(explain));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--explain must be an Id from -ane, two sockets such as"
+                    + " 192.0.2.10:51816,198.51.100.7:443 or [2001:db8::1]:51816,[2001:db8::2]:443, or a community id such"
+                    + " as 1:6uO/NsH1Lt9o6KvuzfapyedyiuM=: " + last(explain));
+        }
+    }
+
+    boolean isExtended() {
+        return has(extended);
+    }
+
     boolean isJson() {
         return has(json);
     }
@@ -450,6 +476,14 @@ final class Options {
         require(
                 !isEvents() || !hasInstants() && !has(continuous),
                 "-E prints events when they happen: it cannot be combined with --at, --every or -c");
+        if (explained() != null) {
+            require(
+                    !isEvents() && !isStatistics(),
+                    "--explain prints one connection: it cannot be combined with -E or -s");
+            require(
+                    !hasInstants() && !has(continuous),
+                    "--explain tells all there was: it cannot be combined with --at, --every or -c");
+        }
         require(Collections.frequency(files(), "-") <= 1, "standard input can be read only once: -r - -r -");
         require(!isJson() || !isStatistics(), "--json prints connections: it cannot be combined with -s");
         require(

@@ -32,13 +32,16 @@ import org.wirestat.flow.Shard;
 import org.wirestat.report.EventFormat;
 import org.wirestat.report.Format;
 import org.wirestat.report.HostNames;
+import org.wirestat.report.JsonLadder;
 import org.wirestat.report.JsonLines;
+import org.wirestat.report.LadderFormat;
 import org.wirestat.report.Orientation;
 import org.wirestat.report.PortNames;
 import org.wirestat.report.Printable;
 import org.wirestat.report.Statistics;
 import org.wirestat.report.Subnet;
 import org.wirestat.report.TextEvents;
+import org.wirestat.report.TextLadder;
 import org.wirestat.report.TextTable;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
@@ -102,6 +105,8 @@ final class Run {
     private FrameFilter fileFilter;
     /** Null unless events are to be printed. */
     private final EventReporter events;
+    /** Null unless a connection is to be explained. */
+    private final Explainer explainer;
     /** Null while no wire is listened to. */
     private Wire wire;
 
@@ -142,6 +147,9 @@ final class Run {
         events = options.isEvents()
                 ? new EventReporter(shard, options.rowFilter(), eventFormat(options, writer), writer)
                 : null;
+        explainer = options.explained() == null
+                ? null
+                : new Explainer(shard, options.explained(), ladderFormat(options), writer);
     }
 
     /** Of a file all has been sent, and nobody can make it collide any more; on a wire nobody must be able to guess. */
@@ -175,6 +183,12 @@ final class Run {
         return options.isJson()
                 ? new JsonLines(out)
                 : new TextEvents(out, orientation(options), hosts(options), ports(options));
+    }
+
+    private static LadderFormat ladderFormat(Options options) throws IOException {
+        return options.isJson()
+                ? new JsonLadder()
+                : new TextLadder(hosts(options), ports(options), options.isExtended());
     }
 
     private static HostNames hosts(Options options) throws IOException {
@@ -398,6 +412,7 @@ final class Run {
         switch (outcome) {
             case SEGMENT -> shard.onSegment(segment);
             case UNREACHABLE -> shard.onUnreachable(segment);
+            case BAD_CHECKSUM -> shard.onDamaged(segment);
             case LINK_TYPE_NOT_SUPPORTED -> noteUnsupported(source);
             default -> {}
         }
@@ -497,6 +512,13 @@ final class Run {
     private void reportRest() throws IOException {
         if (events != null) {
             events.end(now());
+            return;
+        }
+        if (explainer != null) {
+            explainer.end(now());
+            if (explainer.problem() != null) {
+                problems.add(explainer.problem());
+            }
             return;
         }
         if (tally.frames() == 0 && wire == null) {

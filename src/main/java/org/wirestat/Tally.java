@@ -45,8 +45,9 @@ final class Tally {
         line.append(open).append(" open at the end, ");
         line.append(counters.get(Counter.MIDSTREAM)).append(" began before the capture, ");
         append(line, notUnderstood(), "frame not understood", "frames not understood");
-        if (frames(Outcome.BAD_CHECKSUM) > 0) {
-            append(line.append(", "), frames(Outcome.BAD_CHECKSUM), "frame", "frames");
+        long badChecksums = frames(Outcome.BAD_CHECKSUM) + frames(Outcome.BAD_IPV4_CHECKSUM);
+        if (badChecksums > 0) {
+            append(line.append(", "), badChecksums, "frame", "frames");
             line.append(" with a bad checksum ignored (a sender's own are filled in after the capture)");
         }
         long evicted = counters.get(Counter.EVICTED_FINISHED)
@@ -94,7 +95,7 @@ final class Tally {
     /** Whether it was read to its end and found to hold what it holds, be that TCP or not. */
     private static boolean isUnderstood(Outcome outcome) {
         return switch (outcome) {
-            case SEGMENT, UNREACHABLE, NOT_IP, NOT_TCP, FRAGMENT, BAD_CHECKSUM -> true;
+            case SEGMENT, UNREACHABLE, NOT_IP, NOT_TCP, FRAGMENT, BAD_CHECKSUM, BAD_IPV4_CHECKSUM -> true;
             case ENCRYPTED,
                     CUT,
                     TOO_SHORT,

@@ -44,6 +44,8 @@ final class FlowTable {
     private final int stride;
 
     private long lastId;
+    /** Is shown each connection just before it leaves; null if nobody watches. */
+    private ConnectionVisitor gone;
 
     FlowTable(int maxConnections, TimeWait timeWait, Counters counters) {
         if (maxConnections < 1) {
@@ -88,6 +90,10 @@ final class FlowTable {
             link(index, hash, number);
         }
         return connections[number];
+    }
+
+    void watchEnds(ConnectionVisitor gone) {
+        this.gone = gone;
     }
 
     long nextId() {
@@ -205,6 +211,9 @@ final class FlowTable {
 
     private int evict(int number, Counter reason) {
         counters.increment(reason);
+        if (gone != null) {
+            gone.onConnection(connections[number]); // as it was read a moment ago
+        }
         if (indexed[number]) {
             unlink(number);
         }

@@ -1,5 +1,6 @@
 package org.wirestat.flow;
 
+import java.util.function.Predicate;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.Segment;
@@ -24,6 +25,12 @@ public final class Shard {
     private final Listeners listeners;
     /** Is shown each connection of which an end changes its state; null if nobody watches. */
     private ConnectionVisitor watcher;
+
+    /** Which connections are followed segment by segment; null if none is. */
+    private Predicate<Connection> followed;
+
+    private ConnectionVisitor beforeSegment;
+    private SegmentVisitor afterSegment;
 
     /**
      * @param maxConnections how many connections are kept, 1 or more
@@ -51,6 +58,9 @@ public final class Shard {
         if (isCopy && connection != null) {
             counters.increment(Counter.COPIES);
             connection.onCopy(s);
+            if (followed != null && followed.test(connection)) {
+                afterSegment.onSegment(connection, s, Delivery.COPY);
+            }
             return;
         }
         if (connection == null || connection.isSucceededBy(s, timeWait)) {
@@ -60,7 +70,16 @@ public final class Shard {
                 return;
             }
         }
+        boolean isFollowed = followed != null && followed.test(connection);
+        if (isFollowed) {
+            connection.readAt(s.time, timeWait);
+            beforeSegment.onConnection(connection);
+        }
         Delivery delivery = connection.onSegment(s);
+        if (isFollowed) {
+            connection.readAt(s.time, timeWait);
+            afterSegment.onSegment(connection, s, delivery);
+        }
         counters.increment(delivery);
         if (delivery == Delivery.PLAUSIBLE && (s.isSyn() || s.isRst())) {
             noteListener(s, connection);
@@ -73,6 +92,22 @@ public final class Shard {
     /** From now on {@code watcher} is shown each connection of which an end changes its state, as soon as that is known. */
     public void watch(ConnectionVisitor watcher) {
         this.watcher = watcher;
+    }
+
+    /**
+     * From now on each connection that {@code followed} holds of is shown at each of its segments: to {@code before} as time
+     * alone has left it, and to {@code after} as the segment has. {@code followed} is asked at every segment there is, the
+     * first of a connection included, and sees connections in the order of their ids.
+     */
+    public void follow(Predicate<Connection> followed, ConnectionVisitor before, SegmentVisitor after) {
+        this.followed = followed;
+        beforeSegment = before;
+        afterSegment = after;
+    }
+
+    /** From now on {@code gone} is shown each connection just before it leaves the table: forgotten, or evicted. */
+    public void watchEnds(ConnectionVisitor gone) {
+        table.watchEnds(gone);
     }
 
     /** Tells the watcher of what timers have changed until {@code now}; costs a look at every connection. */
@@ -118,6 +153,16 @@ public final class Shard {
             }
         } else if (s.isRst() && connection.isRefused()) {
             listeners.refute(s);
+        }
+    }
+
+    /** A segment whose checksum is wrong: it moves nothing, but the connection that it seems to be of takes note of it. */
+    public void onDamaged(Segment s) {
+        long vlan = vlanInKey ? s.vlan : 0;
+        key.of(s, vlan);
+        Connection connection = table.find(s, key.hash(), vlan);
+        if (connection != null) {
+            connection.onDamaged(s);
         }
     }
 

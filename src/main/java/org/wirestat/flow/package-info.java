@@ -9,6 +9,9 @@
  *                                            '--> Listeners
  * </pre>
  *
+ * <p>Whoever wants to know more than a snapshot tells is called back: on each change of a state, on each segment of the
+ * connections that are followed, and on each connection that leaves.
+ *
  * <p>Memory is bounded: the table holds so many connections and evicts by need, least worth first, and counts what it
  * evicts; the listeners are bounded likewise. It knows no source, no clock and no output, and allocates for a new
  * connection only.

@@ -42,6 +42,7 @@ public final class TextTable implements Format {
     private static final int CLOSED = 19;
 
     private static final int AGE = 8;
+    private static final int TIMER = 20;
     private static final int LAST = 0;
 
     private final Writer out;
@@ -93,7 +94,10 @@ public final class TextTable implements Format {
             append("In state", AGE);
         }
         if (columns.timers()) {
-            append("Timer", LAST);
+            append("Timer", TIMER);
+        }
+        if (columns.extended()) {
+            append("Id", LAST);
         }
         endLine();
     }
@@ -111,7 +115,10 @@ public final class TextTable implements Format {
             append("-", AGE);
         }
         if (columns.timers()) {
-            append("off (0.00/0/0)", LAST);
+            append("off (0.00/0/0)", TIMER);
+        }
+        if (columns.extended()) {
+            append("-", LAST);
         }
         endLine();
     }
@@ -134,6 +141,10 @@ public final class TextTable implements Format {
         }
         if (columns.timers()) {
             appendTimer(local);
+        }
+        if (columns.extended()) {
+            cell.append(connection.id());
+            endCell(LAST);
         }
         endLine();
     }
@@ -225,7 +236,7 @@ public final class TextTable implements Format {
         cell.append((char) ('0' + hundredths / 10)).append((char) ('0' + hundredths % 10));
         cell.append('/').append(end.timerRetransmissions());
         cell.append('/').append(end.timerProbes()).append(')');
-        endCell(LAST);
+        endCell(TIMER);
     }
 
     private void append(String text, int width) {

@@ -11,6 +11,14 @@
  *                      Statistics  netstat -s, counted from the wire
  * </pre>
  *
+ * One connection can be followed segment by segment:
+ *
+ * <pre>
+ *   Connection, Segment, Delivery --Story--> Ladder --LadderFormat--> TextLadder, JsonLadder
+ *                                    Step     folds,                    with the Explanation
+ *                                             is bounded                of the verdict
+ * </pre>
+ *
  * A {@link org.wirestat.report.Format} is told the instant, then every listener, then every connection, and then that
  * there are no more. A connection belongs to the tracker and is valid only during the call, so a format writes what it
  * has to say at once and keeps nothing; rows stand in the order in which they came.

@@ -64,7 +64,7 @@ final class Attempt {
             syn.frame = i == 0 ? frame : isLast ? lastFrame : frameBefore;
             syn.time = i == 0 ? time : isLast ? lastTime : timeBefore;
             from.count(syn);
-            history.note(syn, true, from, to);
+            history.note(syn, true, from);
             from.say(syn, to);
         }
     }

@@ -157,9 +157,12 @@ public final class Connection {
             return delivery;
         }
         from.count(s);
-        history.note(s, isFromOrig, from, to);
+        history.note(s, isFromOrig, from);
         switch (delivery) {
-            case PLAUSIBLE -> believe(s, from, to);
+            case PLAUSIBLE -> {
+                history.noteGap(s, isFromOrig, from, to);
+                believe(s, from, to);
+            }
             case ACK_OF_UNSENT -> noteChallenge(s, from, to);
             case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> disbelieve(s, from, to);
             default -> {}
@@ -189,6 +192,11 @@ public final class Connection {
             attempt = new Attempt();
         }
         attempt.note(s, isFromOrig);
+    }
+
+    /** A segment whose checksum is wrong: its receiver drops it, so that it moves nothing. */
+    public void onDamaged(Segment s) {
+        history.noteDamage(isFromOrig(s));
     }
 
     /** A copy of a segment that was captured a moment ago. */
@@ -259,13 +267,22 @@ public final class Connection {
         }
     }
 
-    /** The frame in which a later connection took its sockets; 0 without one. */
-    long successorFrame() {
+    /** The instant of the last {@link #readAt}. */
+    public long readTime() {
+        return readTime;
+    }
+
+    /** The frame that opened the later connection between the same sockets, and when; 0 without one. */
+    public long successorFrame() {
         return successorFrame;
     }
 
+    public long successorTime() {
+        return successorTime;
+    }
+
     /** Whether a later connection runs between the same sockets. */
-    boolean isReplaced() {
+    public boolean isReplaced() {
         return successorFrame != 0;
     }
 

@@ -702,6 +702,11 @@ public final class End {
         return reading.isStale();
     }
 
+    /** When the mark of {@link #isStale} was due. */
+    public long staleSince() {
+        return reading.staleSince();
+    }
+
     /** Segments this end sent, copies made by the capture not counted. */
     public long packets() {
         return activity.packets();

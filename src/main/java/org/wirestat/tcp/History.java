@@ -1,27 +1,49 @@
 package org.wirestat.tcp;
 
+import static org.wirestat.tcp.SequenceNumber.isAfter;
+
 /**
- * What was seen of a connection, in Zeek's letters and by Zeek's rules (scripts/base/protocols/conn): {@code s} SYN,
- * {@code h} SYN+ACK, {@code a} a pure ACK, {@code d} payload, {@code f} FIN, {@code r} RST, {@code q} flags
- * that contradict each other; upper case for the originator. {@code a}, {@code d} and {@code q} stand once a side, {@code s},
- * {@code h}, {@code f} and {@code r} again when their sequence number changes. Zeek's other letters are not kept.
+ * What was seen of a connection, in Zeek's letters and by Zeek's rules (scripts/base/protocols/conn), and the conn_state
+ * that follows. Upper case is the originator's.
  *
- * <p>Each letter takes five bits; the first {@value #ROOM} are kept.
+ * <pre>
+ *   s SYN  h SYN+ACK  f FIN  r reset            again when the sequence number is another than the last one's
+ *   a pure ACK  d payload alone  i FIN+RST  q SYN+FIN or SYN+RST                           once for each end
+ *   c wrong checksum  g gap  t payload again  w window closed     the 1st, the 10th, the 100th ... of an end
+ *   ^ the segment that was captured first came from the responder                              in front
+ *   X there were more letters than are kept                                                         at the end
+ * </pre>
+ *
+ * Where it may differ from Zeek's own: what Zeek splits by its timers, or at a SYN that nobody answers, is one connection
+ * here; who opened a connection whose SYN was not captured is guessed by other rules, and the letters are the guess's; a
+ * copy made by the capture is nobody's retransmission.
+ *
+ * <p>Each letter takes five bits; {@value #ROOM} are kept.
  */
 final class History {
-    private static final String LETTERS = "-shadfrq";
+    private static final String LETTERS = "-shadfrcgtwiq^X";
     private static final int SYN = 1;
     private static final int SYN_ACK = 2;
     private static final int ACK = 3;
     private static final int PAYLOAD = 4;
     private static final int FIN = 5;
     private static final int RST = 6;
-    private static final int CONTRADICTION = 7;
+    private static final int DAMAGE = 7;
+    private static final int GAP = 8;
+    private static final int REPEAT = 9;
+    private static final int ZERO_WINDOW = 10;
+    private static final int FIN_AND_RST = 11;
+    private static final int OTHER_FLAGS = 12;
+    private static final int FLIPPED = 13;
+    private static final int MORE = 14;
 
     private static final int BITS = 5;
     private static final int ORIGINATOR = 1 << (BITS - 1);
     private static final int PER_WORD = Long.SIZE / BITS;
     private static final int ROOM = 2 * PER_WORD;
+
+    private final ZeekEnd zeekOrig = new ZeekEnd();
+    private final ZeekEnd zeekResp = new ZeekEnd();
 
     private long first;
     private long second;
@@ -30,48 +52,100 @@ final class History {
     private int seen;
 
     void clear() {
+        zeekOrig.clear();
+        zeekResp.clear();
         first = 0;
         second = 0;
         count = 0;
         seen = 0;
     }
 
-    /** Before the ends have learned of {@code s}. */
-    void note(Segment s, boolean isFromOrig, End from, End to) {
+    /** Before {@code from} has learned of {@code s}. */
+    void note(Segment s, boolean isFromOrig, End from) {
+        ZeekEnd sender = isFromOrig ? zeekOrig : zeekResp;
+        ZeekEnd receiver = isFromOrig ? zeekResp : zeekOrig;
+        noteFlip(isFromOrig);
+        noteFlags(s, isFromOrig, from, sender);
+        if (sender.closesWindow(s, receiver)) {
+            append(ZERO_WINDOW, isFromOrig);
+        }
+        if (sender.repeats(s)) {
+            append(REPEAT, isFromOrig);
+        }
+        sender.say(s, isFromOrig, receiver);
+    }
+
+    /** After {@link #note}, if {@code s} is believed, and before the ends have learned of it: what does it say is missing? */
+    void noteGap(Segment s, boolean isFromOrig, End from, End to) {
+        boolean isAdvance = s.isAck()
+                && from.space().hasAcked()
+                && isAfter(s.ack, from.space().rcvNxt());
+        if (!isAdvance || !to.space().isMissingBefore(s.ack)) {
+            return;
+        }
+        ZeekEnd sender = isFromOrig ? zeekOrig : zeekResp;
+        ZeekEnd loser = isFromOrig ? zeekResp : zeekOrig;
+        if (loser.losesTo(sender)) {
+            append(GAP, !isFromOrig);
+        }
+    }
+
+    /** A segment whose checksum is wrong, and which is therefore nobody's. */
+    void noteDamage(boolean isFromOrig) {
+        if ((isFromOrig ? zeekOrig : zeekResp).suffersDamage()) {
+            append(DAMAGE, isFromOrig);
+        }
+    }
+
+    private void noteFlip(boolean isFromOrig) {
+        if (count == 0 && !isFromOrig) {
+            append(FLIPPED, false);
+        }
+    }
+
+    private void noteFlags(Segment s, boolean isFromOrig, End from, ZeekEnd sender) {
         int flags = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
         if (Integer.bitCount(flags) > 1) {
-            once(CONTRADICTION, isFromOrig);
-        }
-        if (s.isSyn()) {
-            boolean isRepeat = from.syn().isSent() && from.syn().seq() == s.seq && from.packets() > 1;
-            unlessRepeated(s.isAck() ? SYN_ACK : SYN, isFromOrig, isRepeat);
-        }
-        if (s.isFin()) {
-            unlessRepeated(FIN, isFromOrig, from.fin().isSent() && from.fin().seq() == s.seqEnd() - 1);
-        }
-        if (s.isRst()) {
-            unlessRepeated(
-                    RST, isFromOrig, from.reset().isSent() && from.reset().seq() == s.seq);
-        }
-        if (flags == 0 && s.isAck() && s.payloadLength == 0) {
-            once(ACK, isFromOrig);
-        }
-        if (s.payloadLength > 0 && !s.isRst()) {
+            once(s.isFin() && s.isRst() ? FIN_AND_RST : OTHER_FLAGS, isFromOrig);
+        } else if (s.isSyn()) {
+            // Whoever opens at the same time as its peer says the same number in a SYN and in a SYN+ACK: one letter.
+            boolean isNew = !has(SYN, isFromOrig) && !has(SYN_ACK, isFromOrig);
+            if (isNew || from.syn().seq() != s.seq) {
+                append(s.isAck() ? SYN_ACK : SYN, isFromOrig);
+            }
+        } else if (s.isFin()) {
+            if (!has(FIN, isFromOrig) || from.fin().seq() != s.seqEnd() - 1) {
+                append(FIN, isFromOrig);
+            }
+        } else if (s.isRst()) {
+            boolean isNew = sender.resetsAnew(s.seq);
+            if (!has(RST, isFromOrig) || isNew) {
+                append(RST, isFromOrig);
+            }
+        } else if (s.payloadLength > 0) {
             once(PAYLOAD, isFromOrig);
+        } else if (s.isAck()) {
+            once(ACK, isFromOrig);
         }
     }
 
     private void once(int letter, boolean isFromOrig) {
-        unlessRepeated(letter, isFromOrig, true);
+        if (!has(letter, isFromOrig)) {
+            append(letter, isFromOrig);
+        }
     }
 
-    private void unlessRepeated(int letter, boolean isFromOrig, boolean isRepeat) {
-        int bit = 1 << (isFromOrig ? letter + 16 : letter);
-        if ((seen & bit) != 0 && isRepeat || count == ROOM) {
+    private boolean has(int letter, boolean isFromOrig) {
+        return (seen & 1 << (isFromOrig ? letter + 16 : letter)) != 0;
+    }
+
+    private void append(int letter, boolean isFromOrig) {
+        seen |= 1 << (isFromOrig ? letter + 16 : letter);
+        if (count == ROOM) {
             return;
         }
-        seen |= bit;
-        long code = letter | (isFromOrig ? ORIGINATOR : 0);
+        boolean isLast = count == ROOM - 1;
+        long code = isLast ? MORE : letter | (isFromOrig ? ORIGINATOR : 0);
         if (count < PER_WORD) {
             first |= code << (count * BITS);
         } else {
@@ -80,51 +154,62 @@ final class History {
         count++;
     }
 
-    private boolean has(int letter, boolean isFromOrig) {
-        return (seen & 1 << (isFromOrig ? letter + 16 : letter)) != 0;
+    private char letter(int index) {
+        long word = index < PER_WORD ? first >>> (index * BITS) : second >>> ((index - PER_WORD) * BITS);
+        char letter = LETTERS.charAt((int) (word & (ORIGINATOR - 1)));
+        return (word & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
     }
 
     /** Zeek's conn_state, tested in Zeek's order. */
     String connState(End orig, End resp) {
-        boolean origReset = has(RST, true);
-        boolean respReset = has(RST, false);
-        boolean origSpoke = orig.packets() > 0;
-        boolean isOpened = has(SYN, true) || has(SYN_ACK, true);
-        boolean isAnswered = has(SYN_ACK, false);
-        boolean origClosed = has(FIN, true);
-        boolean respClosed = has(FIN, false);
-        if (respReset) {
-            boolean isRejected = isOpened && !isAnswered && !has(PAYLOAD, true)
-                    || origReset && orig.bytes() == 0 && resp.bytes() == 0;
-            return isRejected ? "REJ" : origSpoke ? "RSTR" : "RSTRH";
+        ZeekEnd.State os = zeekOrig.state();
+        ZeekEnd.State rs = zeekResp.state();
+        boolean isOrigSilent = os == ZeekEnd.State.INACTIVE || os == ZeekEnd.State.PARTIAL;
+        boolean isRespSilent = rs == ZeekEnd.State.INACTIVE || rs == ZeekEnd.State.PARTIAL;
+        if (rs == ZeekEnd.State.RESET) {
+            boolean isRejected = os == ZeekEnd.State.SYN_SENT
+                    || os == ZeekEnd.State.SYN_ACK_SENT
+                    || os == ZeekEnd.State.RESET && orig.bytes() == 0 && resp.bytes() == 0;
+            return isRejected ? "REJ" : isOrigSilent ? "RSTRH" : "RSTR";
         }
-        if (origReset) {
-            return isOpened && !isAnswered && !has(SYN, false) && resp.packets() == 0
-                    ? "RSTOS0"
-                    : isOpened ? "RSTO" : "OTH";
+        if (os == ZeekEnd.State.RESET) {
+            return !isRespSilent ? "RSTO" : isAttemptReset() ? "RSTOS0" : "OTH";
         }
-        if (origClosed && respClosed) {
-            return "SF";
+        if (os == ZeekEnd.State.CLOSED) {
+            return rs == ZeekEnd.State.CLOSED ? "SF" : isRespSilent ? "SH" : "S2";
         }
-        if (origClosed) {
-            return isAnswered || resp.packets() > 0 && !isOpened ? "S2" : "SH";
+        if (rs == ZeekEnd.State.CLOSED) {
+            return isOrigSilent ? "SHR" : "S3";
         }
-        if (respClosed) {
-            return isOpened && isAnswered ? "S3" : "SHR";
+        if (os == ZeekEnd.State.SYN_SENT && rs == ZeekEnd.State.INACTIVE) {
+            return "S0";
         }
-        if (isOpened && !isAnswered) {
-            return resp.packets() == 0 || has(SYN, true) && !has(SYN, false) ? "S0" : "OTH";
+        return os == ZeekEnd.State.ESTABLISHED && rs == ZeekEnd.State.ESTABLISHED ? "S1" : "OTH";
+    }
+
+    /** Whether the history begins with the originator's SYN, and nothing of its own but payload comes before its reset. */
+    private boolean isAttemptReset() {
+        int at = count > 0 && letter(0) == '^' ? 1 : 0;
+        if (at >= count || letter(at) != 'S') {
+            return false;
         }
-        return isOpened && isAnswered ? "S1" : "OTH";
+        for (int i = at + 1; i < count; i++) {
+            char letter = letter(i);
+            if (letter == 'R') {
+                return true;
+            }
+            if ("HAFGIQ".indexOf(letter) >= 0) {
+                return false;
+            }
+        }
+        return false;
     }
 
     @Override
     public String toString() {
         char[] letters = new char[count];
         for (int i = 0; i < count; i++) {
-            long word = i < PER_WORD ? first >>> (i * BITS) : second >>> ((i - PER_WORD) * BITS);
-            char letter = LETTERS.charAt((int) (word & (ORIGINATOR - 1)));
-            letters[i] = (word & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
+            letters[i] = letter(i);
         }
         return new String(letters);
     }

@@ -244,6 +244,11 @@ final class Reading {
         return sendQueue;
     }
 
+    /** When it becomes stale, or has. */
+    long staleSince() {
+        return since + ORPHAN_FIN_WAIT2;
+    }
+
     boolean isStale() {
         return stale;
     }

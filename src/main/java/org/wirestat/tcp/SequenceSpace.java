@@ -182,6 +182,11 @@ final class SequenceSpace {
         holeAcked |= isAtOrAfter(ack, holeEnd);
     }
 
+    /** Whether some of what {@code ack} covers has not passed the tap, and never will. */
+    boolean isMissingBefore(int ack) {
+        return hasSent && (isAfter(ack, sndNxt) || missing > 0 && isAtOrAfter(ack, holeEnd));
+    }
+
     /** Octets that the peer has, and that never passed the tap. */
     long gaps() {
         return gaps + (holeAcked ? missing : 0);

@@ -17,6 +17,9 @@
  * numbers are evidence. Facts are firsts, lasts, highests and lowests, so that order and copies within a round trip do not
  * matter. A state is read when somebody asks for it.
  *
+ * <p>Beside its own facts a connection keeps what Zeek would say of it ({@code History}, {@code ZeekEnd}): nothing of ours
+ * rests on that.
+ *
  * <p>Begin with {@link org.wirestat.tcp.TcpState}, which draws the grid, then {@code Control}, which says who knows of a SYN
  * or a FIN, then {@link org.wirestat.tcp.End}.
  */

@@ -26,7 +26,7 @@ public final class FrameDecoder {
 
     /**
      * @param verifyChecksums whether a wrong checksum, of TCP over a segment that was captured whole or of an IPv4
-     *     header, makes a frame {@link Outcome#BAD_CHECKSUM}
+     *     header, makes a frame {@link Outcome#BAD_CHECKSUM} or {@link Outcome#BAD_IPV4_CHECKSUM}
      */
     public FrameDecoder(boolean verifyChecksums) {
         this.verifyChecksums = verifyChecksums;
@@ -72,7 +72,7 @@ public final class FrameDecoder {
                     break;
                 case IPV4:
                     if (verifyChecksums && !Ipv4Header.isChecksumGood(cursor)) {
-                        return Outcome.BAD_CHECKSUM;
+                        return Outcome.BAD_IPV4_CHECKSUM;
                     }
                     layer = Ipv4Header.decode(cursor, segment);
                     break;

@@ -21,7 +21,9 @@ public enum Outcome {
     MALFORMED_IPV4("malformed IPv4 header"),
     MALFORMED_IPV6("malformed IPv6 header"),
     MALFORMED_TCP("malformed TCP header"),
-    BAD_CHECKSUM("wrong IPv4 or TCP checksum"),
+    BAD_IPV4_CHECKSUM("wrong IPv4 checksum"),
+    /** The segment was filled in all the same, but nobody knows which of it is true. */
+    BAD_CHECKSUM("wrong TCP checksum"),
     NESTED_TOO_DEEP("too many headers, one inside the other"),
     LINK_TYPE_NOT_SUPPORTED("link type not supported");
 

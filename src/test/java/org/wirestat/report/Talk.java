@@ -5,6 +5,7 @@ import static org.wirestat.tcp.Segment.FIN;
 import static org.wirestat.tcp.Segment.SYN;
 
 import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -22,8 +23,10 @@ final class Talk {
     private final int origPort;
     private final Address resp;
     private final int respPort;
+    private Story story;
     private long frames;
     private long time = START - STEP;
+    private int window = 65_535;
 
     Talk(String orig, int origPort, String resp, int respPort) {
         this.orig = Address.parse(orig);
@@ -68,6 +71,18 @@ final class Talk {
         return this;
     }
 
+    /** From now on {@code story} is told what is said. */
+    Talk tell(Story story) {
+        this.story = story;
+        return this;
+    }
+
+    /** The next segments have this window. */
+    Talk window(int window) {
+        this.window = window;
+        return this;
+    }
+
     long time() {
         return time;
     }
@@ -98,7 +113,7 @@ final class Talk {
         segment.seq = seq;
         segment.ack = ack;
         segment.payloadLength = payload;
-        segment.window = 65_535;
+        segment.window = window;
         segment.windowShift = Segment.ABSENT;
         segment.mss = Segment.ABSENT;
         segment.optionsComplete = true;
@@ -108,7 +123,13 @@ final class Talk {
         if (frames == 1) {
             connection.begin(12, segment, 0);
         }
-        connection.onSegment(segment);
+        if (story == null) {
+            connection.onSegment(segment);
+        } else {
+            story.before(read());
+            Delivery delivery = connection.onSegment(segment);
+            story.segment(read(), segment, delivery);
+        }
         return this;
     }
 }

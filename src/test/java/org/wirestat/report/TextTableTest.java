@@ -45,8 +45,10 @@ class TextTableTest {
         String netstat = "Proto Recv-Q Send-Q Local Address           Foreign Address         State      ";
         assertEquals(netstat + " Peer State", heading(PLAIN));
         assertEquals(netstat + " Peer State  Timer", heading(TIMERS));
-        assertEquals(netstat + " Peer State  Ev Closed by/how       In state", heading(EXTENDED));
-        assertEquals(netstat + " Peer State  Ev Closed by/how       In state Timer", heading(EXTENDED_TIMERS));
+        assertEquals(netstat + " Peer State  Ev Closed by/how       In state Id", heading(EXTENDED));
+        assertEquals(
+                netstat + " Peer State  Ev Closed by/how       In state Timer                Id",
+                heading(EXTENDED_TIMERS));
     }
 
     @Test
@@ -70,7 +72,7 @@ class TextTableTest {
         Talk talk = Talk.established().orig(FIN | ACK, 1, 1, 0).resp(ACK, 1, 2, 0);
         assertEquals(
                 "tcp        0      0 192.0.2.10:51816        198.51.100.7:8443       FIN_WAIT2   CLOSE_WAIT  SP"
-                        + " local fin-half      2.5s",
+                        + " local fin-half      2.5s     12",
                 row(EXTENDED, talk, talk.time() + 2599 * Talk.MILLISECOND, origLocal()));
     }
 
@@ -79,7 +81,7 @@ class TextTableTest {
         Talk talk = new Talk("192.0.2.10", 51811, "203.0.113.9", 5432).orig(SYN, 0, 0, 0);
         assertEquals(
                 "tcp        0      1 192.0.2.10:51811        203.0.113.9:5432        SYN_SENT    ?           P-"
-                        + " -                   0.0s",
+                        + " -                   0.0s     12",
                 row(EXTENDED, talk));
     }
 
@@ -92,12 +94,12 @@ class TextTableTest {
                 .silence(5000 * Talk.MILLISECOND)
                 .resp(RST | ACK, 11, 21, 0);
         assertEquals(
-                "CLOSE       CLOSE       SP remote abort        0.0s",
+                "CLOSE       CLOSE       SP remote abort        0.0s     12",
                 row(EXTENDED, talk).substring(68));
         Orientation seenFromResp = new Orientation(List.of(Subnet.parse("198.51.100.0/24")));
         assertEquals(
                 "tcp        0      0 198.51.100.7:8443       192.0.2.10:51816        CLOSE       CLOSE       PS local"
-                        + " abort         0.0s",
+                        + " abort         0.0s     12",
                 row(EXTENDED, talk, seenFromResp));
     }
 

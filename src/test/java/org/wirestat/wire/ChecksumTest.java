@@ -61,7 +61,7 @@ class ChecksumTest {
     void aWrongIpv4HeaderIsNotBelieved() {
         byte[] packet = ipv4(6, good(false, Octets.PAYLOAD));
         packet[8]++;
-        assertSame(Outcome.BAD_CHECKSUM, decode(packet));
+        assertSame(Outcome.BAD_IPV4_CHECKSUM, decode(packet));
     }
 
     @Test
