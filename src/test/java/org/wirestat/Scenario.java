@@ -31,6 +31,7 @@ final class Scenario {
     private static final Pattern SEGMENT = Pattern.compile(TIME
             + "(?<from>[<>])\\s+(?<flags>[SFRPUEW.-]+)\\s+(?<seq>-?\\d+):(?<end>-?\\d+)\\((?<length>\\d+)\\)"
             + "(?:\\s+ack\\s+(?<ack>-?\\d+))?(?:\\s+win\\s+(?<win>\\d+))?(?:\\s+id\\s+(?<id>\\d+))?"
+            + "(?:\\s+ttl\\s+(?<ttl>\\d+))?"
             + "(?:\\s+<(?<options>[^>]*)>)?\\s+" + STATES + "(?:\\s+!\\s+(?<delivery>[A-Z_]+))?");
     private static final Pattern COPY = Pattern.compile(TIME + "copy\\s+" + STATES);
     private static final Pattern ICMP =
@@ -40,7 +41,8 @@ final class Scenario {
     private static final Pattern VERDICT =
             Pattern.compile("verdict\\s+(?<closer>orig|resp|both|unknown)\\s+(?<how>[a-z-]+)");
     private static final Pattern LISTENER = Pattern.compile("listener\\s+(?<who>orig|resp|none)");
-    private static final Pattern COUNTS = Pattern.compile("(?<end>orig|resp):(?<counts>(?:\\s+[a-z]+\\s+[a-z0-9]+)+)");
+    private static final Pattern COUNTS =
+            Pattern.compile("(?<end>orig|resp|verdict):(?<counts>(?:\\s+[a-z-]+\\s+[A-Za-z0-9_.-]+)+)");
 
     /** What a line asks for; only a segment or an ICMP error is a frame. */
     enum Kind {
@@ -226,6 +228,9 @@ final class Scenario {
         s.window = m.group("win") == null ? s.isRst() ? 0 : WINDOW : Integer.parseInt(m.group("win"));
         int id = m.group("id") == null ? ids[from]++ : Integer.parseInt(m.group("id"));
         s.ipId = ipv6 ? -1 : id;
+        if (m.group("ttl") != null) {
+            s.ttl = Integer.parseInt(m.group("ttl"));
+        }
         byte[] options = readOptions(m.group("options"), s);
         Delivery delivery = m.group("delivery") == null ? Delivery.PLAUSIBLE : Delivery.valueOf(m.group("delivery"));
         add(number, Kind.SEGMENT, s, options, states(m), delivery);

@@ -31,7 +31,9 @@ import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.Segment;
+import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
+import org.wirestat.tcp.Verdict;
 import org.wirestat.wire.FrameDecoder;
 import org.wirestat.wire.Outcome;
 
@@ -299,9 +301,13 @@ class ScenarioTest {
     }
 
     private static void checkCounts(String where, List<String> words, Reading.Row row) {
-        Reading.EndReading end = words.get(0).equals("orig") ? row.orig() : row.resp();
         for (int i = 1; i < words.size(); i += 2) {
-            assertEquals(words.get(i + 1), end.count(words.get(i)), where + " " + words.get(i));
+            String actual = switch (words.get(0)) {
+                case "orig" -> row.orig().count(words.get(i));
+                case "resp" -> row.resp().count(words.get(i));
+                default -> row.circumstances().of(words.get(i));
+            };
+            assertEquals(words.get(i + 1), actual, where + " " + words.get(i));
         }
     }
 
@@ -317,7 +323,9 @@ class ScenarioTest {
                 long bytes,
                 long sendQueue,
                 String timer,
+                int repeats,
                 int probes,
+                long gaps,
                 String stack,
                 boolean stale) {
             static EndReading of(End end) {
@@ -331,7 +339,9 @@ class ScenarioTest {
                         end.bytes(),
                         end.sendQueue(),
                         end.timer().label(),
+                        end.timerRetransmissions(),
                         end.timerProbes(),
+                        end.gaps(),
                         end.stack().label(),
                         end.isStale());
             }
@@ -344,6 +354,8 @@ class ScenarioTest {
                     case "bytes" -> Long.toString(bytes);
                     case "sendq" -> Long.toString(sendQueue);
                     case "timer" -> timer;
+                    case "repeats" -> Integer.toString(repeats);
+                    case "gaps" -> Long.toString(gaps);
                     case "probes" -> Integer.toString(probes);
                     case "stack" -> stack;
                     case "stale" -> stale ? "yes" : "no";
@@ -352,7 +364,60 @@ class ScenarioTest {
             }
         }
 
-        record Row(int origPort, EndReading orig, EndReading resp, String verdict, boolean isMidstream) {
+        /** What a verdict says beside who and how. */
+        record Circumstances(
+                String confidence,
+                String resetBy,
+                long passiveBytes,
+                long idle,
+                TcpState staleState,
+                boolean isRace,
+                boolean isFinIgnored,
+                boolean isUnanswered,
+                boolean isSuspect,
+                int resetTtl,
+                int usualTtl,
+                String rule) {
+            static Circumstances of(Verdict verdict) {
+                return new Circumstances(
+                        verdict.confidence().label(),
+                        verdict.resetBy().label(),
+                        verdict.passiveBytes(),
+                        verdict.idle(),
+                        verdict.staleState(),
+                        verdict.isRace(),
+                        verdict.isFinIgnored(),
+                        verdict.isRequestUnanswered(),
+                        verdict.isSuspect(),
+                        verdict.resetTtl(),
+                        verdict.usualTtl(),
+                        verdict.rule());
+            }
+
+            String of(String what) {
+                return switch (what) {
+                    case "confidence" -> confidence;
+                    case "reset" -> resetBy;
+                    case "passive" -> Long.toString(passiveBytes);
+                    case "idle" -> idle / 1_000_000 + "ms";
+                    case "stale" -> staleState.name();
+                    case "race" -> isRace ? "yes" : "no";
+                    case "fin-ignored" -> isFinIgnored ? "yes" : "no";
+                    case "unanswered" -> isUnanswered ? "yes" : "no";
+                    case "suspect" -> isSuspect ? "yes" : "no";
+                    case "ttl" -> resetTtl + "-" + usualTtl;
+                    default -> throw new IllegalArgumentException("no such circumstance: " + what);
+                };
+            }
+        }
+
+        record Row(
+                int origPort,
+                EndReading orig,
+                EndReading resp,
+                String verdict,
+                Circumstances circumstances,
+                boolean isMidstream) {
             /** Told by socket, as two SYNs that cross make the one seen first the originator. */
             String states(int port) {
                 boolean isAsNamed = port == origPort;
@@ -379,7 +444,13 @@ class ScenarioTest {
         private static Row row(Connection c) {
             String verdict =
                     c.verdict().closedBy().label() + " " + c.verdict().how().label();
-            return new Row(c.orig().port(), EndReading.of(c.orig()), EndReading.of(c.resp()), verdict, c.isMidstream());
+            return new Row(
+                    c.orig().port(),
+                    EndReading.of(c.orig()),
+                    EndReading.of(c.resp()),
+                    verdict,
+                    Circumstances.of(c.verdict()),
+                    c.isMidstream());
         }
 
         List<Row> exactly() {

@@ -16,6 +16,11 @@ import org.wirestat.tcp.Verdict;
  * JSON Lines, schema 1: one object a line, of type {@code connection} or {@code listener}. Keys come in one order and
  * are only ever added within a schema number; what is not known has no key. States are netstat's names, times RFC 3339,
  * durations seconds, both exact to the nanosecond.
+ *
+ * <p>The word stale has two uses: {@code "how":"stale"} is a connection that was reset because its other end had begun a new
+ * one, and {@code stale_peer} the state in which it was still held; {@code "stale":true} in an end marks a FIN_WAIT2 that
+ * lasts longer than a stack keeps one which no process holds. {@code "how":"fin-half"} is a half-close that lasts, or, with a
+ * {@code second_fin} among the frames, one that is over.
  */
 public final class JsonLines implements Format, EventFormat {
     private static final int SCHEMA = 1;
@@ -170,12 +175,42 @@ public final class JsonLines implements Format, EventFormat {
         if (verdict.halfClose() >= 0) {
             writeSeconds("half_close_s", verdict.halfClose());
         }
+        if (verdict.firstFinFrame() > 0) {
+            json.writeNumberField("passive_bytes", verdict.passiveBytes());
+        }
         writeSeconds("idle_s", Math.max(verdict.idle(), 0));
+        writeCircumstances(verdict);
         json.writeObjectFieldStart("frames");
         writeFrame("syn", verdict.synFrame());
         writeFrame("first_fin", verdict.firstFinFrame());
+        writeFrame("second_fin", verdict.secondFinFrame());
         writeFrame("end", verdict.endFrame());
         json.writeEndObject();
+    }
+
+    /** What the rule may rest on: present, and true, where it is so. */
+    private void writeCircumstances(Verdict verdict) throws IOException {
+        writeIfSo("race", verdict.isRace());
+        writeIfSo("fin_ignored", verdict.isFinIgnored());
+        writeIfSo("request_unanswered", verdict.isRequestUnanswered());
+        if (verdict.staleState() != TcpState.UNKNOWN) {
+            json.writeStringField("stale_peer", verdict.staleState().name());
+        }
+        writeIfSo("suspect", verdict.isSuspect());
+        writeTtl("reset_ttl", verdict.resetTtl());
+        writeTtl("usual_ttl", verdict.usualTtl());
+    }
+
+    private void writeIfSo(String name, boolean isSo) throws IOException {
+        if (isSo) {
+            json.writeBooleanField(name, true);
+        }
+    }
+
+    private void writeTtl(String name, int ttl) throws IOException {
+        if (ttl >= 0) {
+            json.writeNumberField(name, ttl);
+        }
     }
 
     private void writeSocket(boolean ipv6, long hi, long lo, int port) throws IOException {

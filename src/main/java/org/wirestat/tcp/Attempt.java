@@ -15,6 +15,10 @@ final class Attempt {
 
     private long lastFrame;
     private long lastTime;
+    /** The one before the last: with that, the last wait of the sender's timer. */
+    private long frameBefore;
+
+    private long timeBefore;
 
     void clear() {
         underWay = false;
@@ -28,8 +32,12 @@ final class Attempt {
             frame = s.frame;
             time = s.time;
             syn.copyHeader(s);
+            lastFrame = s.frame;
+            lastTime = s.time;
         }
         count++;
+        frameBefore = lastFrame;
+        timeBefore = lastTime;
         lastFrame = s.frame;
         lastTime = s.time;
     }
@@ -49,12 +57,12 @@ final class Attempt {
                 || underWay && isFromOrig == fromOrig && s.isSyn() && !s.isAck() && s.seq == syn.seq;
     }
 
-    /** Tells the ends of the new connection what was held back. */
+    /** Tells the ends of the new connection what was held back: the first, the last two, and how many. */
     void replay(End from, End to, History history) {
         for (int i = 0; i < count; i++) {
-            boolean isLast = i > 0 && i == count - 1;
-            syn.frame = isLast ? lastFrame : frame;
-            syn.time = isLast ? lastTime : time;
+            boolean isLast = i == count - 1;
+            syn.frame = i == 0 ? frame : isLast ? lastFrame : frameBefore;
+            syn.time = i == 0 ? time : isLast ? lastTime : timeBefore;
             from.count(syn);
             history.note(syn, true, from, to);
             from.say(syn, to);

@@ -12,6 +12,11 @@ public enum Confidence {
         this.label = label;
     }
 
+    /** This, or {@code limit} if that is lower. */
+    Confidence atMost(Confidence limit) {
+        return compareTo(limit) >= 0 ? this : limit;
+    }
+
     public String label() {
         return label;
     }

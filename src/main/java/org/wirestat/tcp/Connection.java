@@ -28,8 +28,12 @@ public final class Connection {
     private long successorFrame;
 
     private long successorTime;
-    private int unbelievedResets;
     private long unbelievedResetFrame;
+    /** The number that an ACK which cannot be meant for the SYN expects next: of an older connection, if its receiver resets it. */
+    private int challengeAck;
+
+    private boolean challenged;
+    private long staleFrame;
 
     /** Starts over as the connection that {@code s} is the first segment of. */
     public void begin(long id, Segment s, long vlan) {
@@ -37,8 +41,9 @@ public final class Connection {
         this.vlan = vlan;
         opened = s.time;
         last = s.time;
-        unbelievedResets = 0;
         unbelievedResetFrame = 0;
+        challenged = false;
+        staleFrame = 0;
         successorFrame = 0;
         if (attempt != null) {
             attempt.clear();
@@ -155,14 +160,28 @@ public final class Connection {
         history.note(s, isFromOrig, from, to);
         switch (delivery) {
             case PLAUSIBLE -> believe(s, from, to);
-            case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> {
-                from.sayUnbelievedReset(s, to);
-                unbelievedResets++;
-                unbelievedResetFrame = s.frame;
-            }
+            case ACK_OF_UNSENT -> noteChallenge(s, from, to);
+            case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> disbelieve(s, from, to);
             default -> {}
         }
         return delivery;
+    }
+
+    /** A SYN is not acknowledged, but answered by one that is in the middle of something else (RFC 9293, 3.5.1, figure 8). */
+    private void noteChallenge(Segment s, End from, End to) {
+        if (to.syn().isSent() && !from.syn().isSent() && (s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
+            challenged = true;
+            challengeAck = s.ack;
+        }
+    }
+
+    private void disbelieve(Segment s, End from, End to) {
+        if (challenged && from.syn().isSent() && !s.isAck() && s.seq == challengeAck) {
+            staleFrame = s.frame; // it is not for this connection
+            return;
+        }
+        from.sayUnbelievedReset(s, to);
+        unbelievedResetFrame = s.frame;
     }
 
     private void hold(Segment s, boolean isFromOrig) {
@@ -240,6 +259,11 @@ public final class Connection {
         }
     }
 
+    /** The frame in which a later connection took its sockets; 0 without one. */
+    long successorFrame() {
+        return successorFrame;
+    }
+
     /** Whether a later connection runs between the same sockets. */
     boolean isReplaced() {
         return successorFrame != 0;
@@ -315,17 +339,25 @@ public final class Connection {
         return resp.reset().isSent() && !resp.syn().isSent() && orig.syn().isSent();
     }
 
-    /** Resets that failed the test of RFC 9293, and the last one's frame. */
-    int unbelievedResets() {
-        return unbelievedResets;
-    }
-
+    /** Of the last reset that failed the test of RFC 9293; 0 without one. */
     long unbelievedResetFrame() {
         return unbelievedResetFrame;
     }
 
-    boolean hasAttempt() {
-        return attempt != null && attempt.isUnderWay();
+    /**
+     * Whether {@code end}, which has reset this connection, had sent a new SYN and nothing since: what it reset was the other
+     * end's answer, which had this connection's numbers (RFC 9293, 3.5.1).
+     */
+    boolean isBegunAnewBy(End end) {
+        boolean isAttempt = attempt != null && attempt.isUnderWay() && attempt.isFromOrig() == (end == orig);
+        return isAttempt
+                ? end.reset().time() >= attempt.time() && end.lastTime() < attempt.time()
+                : end == orig && end.reset().trigger() == Reset.Trigger.ACK && end.hasSaidSynAgain();
+    }
+
+    /** The frame of a reset of what answered the SYN with the numbers of an older connection; 0 without one. */
+    long staleFrame() {
+        return staleFrame;
     }
 
     /** Zeek's letters for what was seen, upper case for the originator (base/protocols/conn). */

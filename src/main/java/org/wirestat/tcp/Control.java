@@ -14,12 +14,15 @@ package org.wirestat.tcp;
  * ACK may have been under way already.
  */
 final class Control {
+    private static final int MOST_REPEATS = 255;
+
     private boolean sent;
     private int seq;
     private long frame;
     private long time;
     private long lastFrame;
     private long lastTime;
+    private int repeats;
 
     /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
     private boolean crossed;
@@ -59,6 +62,7 @@ final class Control {
         time = 0;
         lastFrame = 0;
         lastTime = 0;
+        repeats = 0;
     }
 
     /** The owner says it, for the first time or again. */
@@ -68,6 +72,8 @@ final class Control {
             this.seq = seq;
             this.frame = frame;
             this.time = time;
+        } else if (repeats < MOST_REPEATS) {
+            repeats++;
         }
         lastFrame = frame;
         lastTime = time;
@@ -195,6 +201,11 @@ final class Control {
 
     long lastTime() {
         return lastTime;
+    }
+
+    /** How often it was said again; saturates. */
+    int repeats() {
+        return repeats;
     }
 
     boolean isHeard() {

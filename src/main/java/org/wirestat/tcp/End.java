@@ -16,6 +16,7 @@ public final class End {
         ON("on"),
         KEEPALIVE("keepalive"),
         TIME_WAIT("timewait"),
+        /** Zero window probes: net-tools' fourth. */
         PROBE("probe");
 
         private final String label;
@@ -62,8 +63,13 @@ public final class End {
     private int newestTsVal;
     private long unreachableFrame;
     private long unreachableTime;
-    /** When the last reset passed that was not believed; 0 without one. */
+    private final Profile profile = new Profile();
+    /** When the last reset passed that was not believed; of no meaning unless there was one. */
     private long unbelievedReset;
+
+    private boolean hasUnbelievedReset;
+    private int unbelievedTtl;
+    private boolean unbelievedForeign;
     /** How long it takes from the tap to this end and back, in nanoseconds. */
     private long roundTrip;
 
@@ -73,6 +79,10 @@ public final class End {
     private int payloadAck;
 
     private boolean payloadHasAck;
+    /** Payload it had sent when the peer's FIN passed; all it ever sent, as long as none has. */
+    private long octetsBeforePeerFin;
+    /** How long both ends had said nothing new when its FIN passed. */
+    private long silenceBeforeFin;
 
     private final Reading reading = new Reading();
     /** The state that was last told to whoever watches, and the one before. */
@@ -99,11 +109,14 @@ public final class End {
         opensFast = false;
         hasTimestamps = false;
         unreachableFrame = 0;
-        unbelievedReset = 0;
+        hasUnbelievedReset = false;
+        profile.clear();
         roundTrip = 0;
         duplicates = 0;
         retransmitted = 0;
         payloadHasAck = false;
+        octetsBeforePeerFin = 0;
+        silenceBeforeFin = 0;
         told = TcpState.UNKNOWN;
         toldBefore = TcpState.UNKNOWN;
     }
@@ -134,7 +147,7 @@ public final class End {
         if (s.isSyn()) {
             saySyn(s, peer);
         }
-        occupy(s, peer);
+        boolean isNew = occupy(s, peer);
         if (s.isFin()) {
             sayFin(s, peer);
         }
@@ -146,12 +159,13 @@ public final class End {
             space.advertise(s, peer.space);
         }
         proveReceipt(s, peer);
-        if (s.payloadLength > 0 && s.isAck() && (!payloadHasAck || isAfter(s.ack, payloadAck))) {
+        if (isNew && s.payloadLength > 0 && s.isAck() && (!payloadHasAck || isAfter(s.ack, payloadAck))) {
             payloadHasAck = true;
             payloadAck = s.ack;
         }
         leadUpToReset(s);
-        activity.say(s);
+        profile.note(s);
+        activity.say(s, isNew);
     }
 
     /** A reset of this end that the connection believes. */
@@ -159,22 +173,36 @@ public final class End {
         if (s.isAck() && !peer.space.hasSent()) {
             peer.space.skipTo(s.ack); // what it answers was not captured, or not yet
         }
+        activity.sayReset(s);
         recordReset(s, peer);
     }
 
     private void recordReset(Segment s, End peer) {
-        boolean isAnswer = activity.mayAnswer(s, peer.activity, roundTrip);
-        reset.send(
-                s,
-                isAnswer ? peer.activity.what() : Reset.Trigger.NONE,
+        if (!reset.send(s, space.sndNxt(), peer.space.sndNxt())) {
+            return;
+        }
+        Reset.Trigger trigger = activity.answeredBy(
+                s, peer.activity, roundTrip, peer.space.hasShownPayload() && peer.unacknowledged(this) > 0);
+        boolean isAnswerToNew = trigger != Reset.Trigger.NONE && trigger != Reset.Trigger.ACK;
+        reset.answers(trigger, s.isAck() ? peer.activity.ack() : s.seq);
+        reset.follows(
                 retransmission.count() + retransmission.probes(),
-                activity.idleBefore(peer.activity, s.time, isAnswer),
-                activity.isBehindPayload(s.time));
+                activity.silence(peer.activity, s.time, isAnswerToNew),
+                activity.isBehindPayload(s.time),
+                peer.space.hasShownPayload() && !activity.hasLastWord(peer.activity));
+        boolean isUnlikeOwn = stack == Stack.LINUX
+                && s.isAck()
+                && trigger == Reset.Trigger.NONE
+                && profile.isUnlikeOwn(s, hasTimestamps && peer.hasTimestamps);
+        reset.looks(s.ttl, profile.isTtlForeign(s) || isUnlikeOwn);
     }
 
     /** A reset in this end's name that its peer will not believe. If it is genuine, what led up to it was lost, or follows. */
     void sayUnbelievedReset(Segment s, End peer) {
         unbelievedReset = s.time;
+        hasUnbelievedReset = true;
+        unbelievedTtl = s.ttl;
+        unbelievedForeign = profile.isTtlForeign(s);
         if (!reset.isSent() && isAfter(s.seq, space.sndNxt())) {
             recordReset(s, peer);
             reset.hold();
@@ -190,21 +218,27 @@ public final class End {
 
     /** Whether it may have sent an unbelieved reset, as it has said nothing since. */
     boolean mayHaveReset() {
-        return unbelievedReset != 0 && !hasSpokenSince(unbelievedReset);
+        return hasUnbelievedReset && !hasSpokenSince(unbelievedReset);
     }
 
     /** Whoever goes on after a reset has not sent it, or has not had it, unless this segment was under way already. */
     private void goOn(Segment s, End peer) {
-        if (reset.closesSender() && !mayHaveCrossed(reset.lastTime(), s.time) && !isBefore(s.seq, reset.seq())) {
-            reset.senderGoesOn();
+        if (reset.closesSender()) {
+            boolean isLater = !mayHaveCrossed(reset.lastTime(), s.time) && !isBefore(s.seq, reset.seq());
+            if (isLater || s.isAck() && isAfter(s.ack, reset.receiverNxt()) && isPastAnswer(reset.lastTime(), s.time)) {
+                reset.senderGoesOn();
+            }
         }
-        if (!peer.reset.closesReceiver()) {
-            return;
-        }
-        if (mayHaveCrossed(peer.reset.lastTime(), s.time)) {
-            peer.reset.followedBy(s, Reset.Trigger.of(s));
-        } else {
-            peer.reset.receiverGoesOn();
+        if (peer.reset.closesReceiver()) {
+            boolean isLater = !mayHaveCrossed(peer.reset.lastTime(), s.time);
+            if (isLater
+                    || s.isAck()
+                            && isAfter(s.ack, peer.reset.senderNxt())
+                            && isPastAnswer(peer.reset.lastTime(), s.time)) {
+                peer.reset.receiverGoesOn();
+            } else {
+                peer.reset.followedBy(s);
+            }
         }
     }
 
@@ -220,6 +254,7 @@ public final class End {
             peer.retransmission.restart(s.time);
         }
         peer.retransmission.answered();
+        peer.space.beAcknowledged(space.rcvNxt());
         if (isFirst && peer.syn.isCoveredBy(s.ack)) {
             roundTrip = Math.max(0, s.time - peer.syn.lastTime());
         }
@@ -268,7 +303,7 @@ public final class End {
         boolean isRepeat = syn.isSent();
         if (isRepeat && s.seq != syn.seq()) {
             syn.clear(); // another SYN cookie: what the first one said counts no longer
-            space.goBackTo(s.seq);
+            space.startOverAt(s.seq);
         } else {
             repeat(syn, s);
         }
@@ -306,6 +341,10 @@ public final class End {
     private void sayFin(Segment s, End peer) {
         boolean isRepeat = fin.isSent();
         repeat(fin, s);
+        if (fin.frame() == 0) {
+            silenceBeforeFin = activity.silence(peer.activity, s.time, false);
+            peer.octetsBeforePeerFin = peer.space.octets();
+        }
         fin.send(s.seqEnd() - 1, s.frame, s.time);
         if (s.isAck() && (!finHasAck || isBefore(s.ack, finAck))) {
             finHasAck = true;
@@ -349,14 +388,16 @@ public final class End {
         }
     }
 
-    private void occupy(Segment s, End peer) {
+    /** It takes the numbers of {@code s}. Whether any of them are new. */
+    private boolean occupy(Segment s, End peer) {
         if (isProbe(s, peer)) {
             retransmission.probe();
-            return;
+            return false;
         }
         boolean isFirst = !space.hasSent();
         boolean isIdle = peer.space.hasAcked() && peer.space.rcvNxt() == space.sndNxt();
-        switch (space.send(s)) {
+        SequenceSpace.Place place = space.send(s);
+        switch (place) {
             case NEW -> {
                 // One that goes on although no answer was captured has had answers.
                 boolean isAnswered = !peer.space.hasAcked() && retransmission.count() > 0;
@@ -367,12 +408,15 @@ public final class End {
             case REPEATED -> {
                 retransmitted++;
                 boolean isSynUnanswered = s.isSyn() && !syn.isAcknowledged();
-                if (!peer.space.hasAcked() || isAfter(s.seqEnd(), peer.space.rcvNxt()) || isSynUnanswered) {
+                int una = sndUna(peer);
+                boolean isOldest = isAtOrBefore(s.seq, una) && isAfter(s.seqEnd(), una);
+                if (isOldest || isSynUnanswered) {
                     retransmission.repeat(s.time);
                 }
             }
             case IN_HOLE, EMPTY -> {}
         }
+        return place == SequenceSpace.Place.NEW || place == SequenceSpace.Place.IN_HOLE;
     }
 
     /** RFC 9293, 3.8.4: SEG.SEQ = SND.NXT-1, with no octet or one of garbage. A zero window probe looks the same. */
@@ -419,7 +463,7 @@ public final class End {
     void inferSyn(int seq, long time) {
         syn.infer(seq, time);
         if (!space.hasSent()) {
-            space.skipTo(seq + 1);
+            space.beginAt(seq + 1);
             retransmission.restart(time);
         }
     }
@@ -436,13 +480,28 @@ public final class End {
     }
 
     /** Whether a segment of this end that passes at {@code now} may have been under way when something passed towards it. */
-    private boolean mayHaveCrossed(long passed, long now) {
+    boolean mayHaveCrossed(long passed, long now) {
         return now - passed <= roundTrip + CROSSING_SLACK;
+    }
+
+    /** Whether an answer to what passed would have passed by {@code now}, so that a number that covers more is no accident. */
+    private boolean isPastAnswer(long passed, long now) {
+        return now - passed > answerTime();
+    }
+
+    /** How long after something passed towards this end its answer to that may pass. */
+    long answerTime() {
+        return roundTrip + Activity.ANSWER_TIME;
+    }
+
+    /** Whether this end has spoken so long after something passed towards it that it would have known. */
+    boolean hasGoneOnAfter(long passed) {
+        return activity.said() != Activity.NEVER && isPastAnswer(passed, activity.said());
     }
 
     /** Whether this end has spoken too late to have been under way already when something passed towards it. */
     boolean hasSpokenSince(long passed) {
-        return activity.said() != 0 && !mayHaveCrossed(passed, activity.said());
+        return activity.said() != Activity.NEVER && !mayHaveCrossed(passed, activity.said());
     }
 
     void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
@@ -499,8 +558,41 @@ public final class End {
         if (!space.hasSent()) {
             return 0;
         }
-        int una = peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
+        int una = sndUna(peer);
         return isAfter(space.sndNxt(), una) ? Integer.toUnsignedLong(space.sndNxt() - una) : 0;
+    }
+
+    /** The oldest octet that the peer has not acknowledged (SND.UNA of RFC 9293, 3.3.1). */
+    private int sndUna(End peer) {
+        return peer.space.hasAcked() ? peer.space.rcvNxt() : space.firstSeq();
+    }
+
+    /** Whether its last word is more than its SYN or SYN+ACK. */
+    boolean hasSpokenAfterSyn() {
+        return activity.what() != Reset.Trigger.SYN_ACK && activity.what() != Reset.Trigger.SYN;
+    }
+
+    /** Whether its last word is the SYN that its peer has had already. */
+    boolean hasSaidSynAgain() {
+        return syn.isHeard() && syn.repeats() > 0 && syn.lastTime() == activity.said();
+    }
+
+    boolean hasUnbelievedReset() {
+        return hasUnbelievedReset;
+    }
+
+    /** When the last reset in its name passed that was not believed. */
+    long unbelievedReset() {
+        return unbelievedReset;
+    }
+
+    int unbelievedTtl() {
+        return unbelievedTtl;
+    }
+
+    /** Whether that came from nearer or farther away than all else it sent. */
+    boolean isUnbelievedForeign() {
+        return unbelievedForeign;
     }
 
     boolean isUnreachable() {
@@ -515,9 +607,23 @@ public final class End {
         return unreachableTime;
     }
 
-    /** When its last segment passed; 0 before the first. */
-    long lastTime() {
-        return activity.lastTime();
+    /** When its last segment of any kind passed, believed or not; {@link Activity#NEVER} before the first. */
+    long lastPassed() {
+        return activity.lastPassed();
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    /** Payload octets it sent after the peer's FIN had passed. */
+    long octetsAfterFinOf(End peer) {
+        return peer.fin.frame() == 0 ? 0 : space.octets() - octetsBeforePeerFin;
+    }
+
+    /** How long neither end had said anything new when its FIN passed, in nanoseconds. */
+    long silenceBeforeFin() {
+        return silenceBeforeFin;
     }
 
     /** Whether it sent payload when it had the peer's FIN already. */
@@ -581,14 +687,14 @@ public final class End {
         return reading.timerRemaining();
     }
 
-    /** How often in a row the oldest unacknowledged octet was repeated. */
+    /** How often in a row the oldest unacknowledged octet was repeated, while the timer for that runs. */
     public int timerRetransmissions() {
-        return retransmission.count();
+        return timer() == Timer.ON ? retransmission.count() : 0;
     }
 
-    /** How many keepalive or window probes in a row stand unanswered. */
+    /** How many keepalive or window probes in a row stand unanswered, while the timer for that runs. */
     public int timerProbes() {
-        return retransmission.probes();
+        return timer() == Timer.KEEPALIVE || timer() == Timer.PROBE ? retransmission.probes() : 0;
     }
 
     /** Whether it stays in a state that only its peer can end for longer than a stack keeps it unless a process holds it. */
@@ -609,6 +715,36 @@ public final class End {
     /** Segments all of whose octets it had sent before. */
     public long retransmitted() {
         return retransmitted;
+    }
+
+    /** How often it sent its SYN or SYN+ACK again, up to 255 times. */
+    public int synRepeats() {
+        return syn.repeats();
+    }
+
+    /** How often it sent its FIN again, up to 255 times. */
+    public int finRepeats() {
+        return fin.repeats();
+    }
+
+    /** Octets of this end that its peer has, and that never passed the tap. */
+    public long gaps() {
+        return space.gaps();
+    }
+
+    /** Time to live or hop limit of its latest segment that is no reset, 0 to 255; -1 if there is none. */
+    public int ttl() {
+        return profile.ttl();
+    }
+
+    /** When its last believed segment passed, resets apart; {@link Long#MIN_VALUE} before the first. */
+    public long lastTime() {
+        return activity.said();
+    }
+
+    /** Its last believed segment, which proves its state once more; 0 before the first. */
+    public long lastFrame() {
+        return activity.saidFrame();
     }
 
     /** Copies made by the capture, or by the network. */

@@ -8,7 +8,7 @@ public enum How {
     FIN("fin"),
     /** Two FINs neither of which acknowledges the other. */
     FIN_SIMUL("fin-simul"),
-    /** A half-close: payload went on after the first FIN, or the second FIN has not come. */
+    /** A half-close: payload went on after the first FIN, or the second FIN has not come (yet); the rule says which. */
     FIN_HALF("fin-half"),
     /** The SYN was answered by a reset: nothing listens there, or a filter says so. */
     REFUSED("refused"),
@@ -26,7 +26,7 @@ public enum How {
     LATE_FIN("late-fin"),
     /** A reset in answer to a segment, by an end that never closed: it has lost the connection. */
     NO_SOCKET("no-socket"),
-    /** A SYN met an end that still held the old connection; the old one was reset. */
+    /** A SYN met an end that still held the old connection; the old one was reset. Not the mark {@link End#isStale}. */
     STALE("stale"),
     /** The originator reset the SYN+ACK: it is gone, or was only probing. */
     SYN_ABORT("syn-abort"),

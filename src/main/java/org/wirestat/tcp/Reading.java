@@ -27,8 +27,8 @@ final class Reading {
             found(
                     hasSpoken ? TcpState.CLOSE : TcpState.UNKNOWN,
                     Proof.S,
-                    peer.reset().frame(),
-                    peer.reset().time());
+                    peer.reset().receivedFrame(),
+                    peer.reset().receivedTime());
         } else {
             if (isMidstream) {
                 readMidstream(end, peer, opened);
@@ -190,7 +190,7 @@ final class Reading {
 
     /** Whatever arrives in TIME_WAIT starts the wait again, as Linux and RFC 9293, 3.10.7.4, eighth check, have it. */
     private long timeWaitEnd(End end, End peer, TimeWait timeWait) {
-        return Math.max(since, Math.max(end.lastTime(), peer.lastTime())) + timeWait.of(end.stack());
+        return Math.max(since, Math.max(end.lastPassed(), peer.lastPassed())) + timeWait.of(end.stack());
     }
 
     private void readTimer(End end, End peer, TimeWait timeWait, long now) {
@@ -205,7 +205,7 @@ final class Reading {
             timer = End.Timer.ON;
             timerRemaining = end.retransmission().due() - now;
         } else if (mayRepeat && end.retransmission().probes() > 0) {
-            timer = End.Timer.KEEPALIVE;
+            timer = peer.space().isShut() ? End.Timer.PROBE : End.Timer.KEEPALIVE;
         }
     }
 

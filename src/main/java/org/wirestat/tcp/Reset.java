@@ -31,14 +31,29 @@ final class Reset {
     private boolean receiverWentOn;
     private boolean acknowledges;
     private Trigger trigger = Trigger.NONE;
+    /** What the trigger acknowledges. */
+    private int triggerAck;
+
     private int repeatsBefore;
-    private long idleBefore;
+    private long silenceBefore;
     private boolean behindOwnPayload;
+    private boolean requestUnanswered;
+    private int ttl;
+    private boolean foreign;
+    /** What both ends would say next when it passed: who has more than that has gone on. */
+    private int senderNxt;
+
+    private int receiverNxt;
+    /** Its receiver had gone on, and was then told by a later one. */
+    private boolean toldAgain;
+
     private int seq;
     private long frame;
     private long time;
     /** When the last copy or repeat of it passed. */
     private long lastTime;
+
+    private long lastFrame;
 
     void clear() {
         sent = false;
@@ -47,24 +62,51 @@ final class Reset {
         receiverWentOn = false;
     }
 
-    /** Its sender sends it, after what {@link #trigger}, {@link #repeatsBefore} and so on say. */
-    void send(Segment s, Trigger trigger, int repeatsBefore, long idleBefore, boolean behindOwnPayload) {
+    /**
+     * Its sender sends it, when the two ends have said all before {@code senderNxt} and {@code receiverNxt}. Whether it is the
+     * one that ends the connection: later ones only repeat it.
+     */
+    boolean send(Segment s, int senderNxt, int receiverNxt) {
         lastTime = s.time;
-        if (closesSender() && closesReceiver()) {
-            return; // the first reset ended it, later ones only repeat it
+        lastFrame = s.frame;
+        this.senderNxt = senderNxt;
+        this.receiverNxt = receiverNxt;
+        if (closesSender()) {
+            // Its sender is gone. If its receiver had gone on, this one tells it.
+            toldAgain |= receiverWentOn;
+            receiverWentOn = false;
+            return false;
         }
         sent = true;
+        toldAgain = false;
         held = false;
         senderWentOn = false;
         receiverWentOn = false;
         acknowledges = s.isAck();
-        this.trigger = trigger;
-        this.idleBefore = idleBefore;
-        this.behindOwnPayload = behindOwnPayload;
-        this.repeatsBefore = repeatsBefore;
         seq = s.seq;
         frame = s.frame;
         time = s.time;
+        return true;
+    }
+
+    /** What it answers, and the ACK number of that. */
+    void answers(Trigger trigger, int triggerAck) {
+        this.trigger = trigger;
+        this.triggerAck = triggerAck;
+    }
+
+    /** What came before it. */
+    void follows(int repeats, long silence, boolean isBehindOwnPayload, boolean isRequestUnanswered) {
+        repeatsBefore = repeats;
+        silenceBefore = silence;
+        behindOwnPayload = isBehindOwnPayload;
+        requestUnanswered = isRequestUnanswered;
+    }
+
+    /** How it compares with what else its sender sent. */
+    void looks(int ttl, boolean isForeign) {
+        this.ttl = ttl;
+        foreign = isForeign;
     }
 
     /** It is not believed, for now: its number lies beyond what its sender has said. */
@@ -88,9 +130,10 @@ final class Reset {
      * Its receiver's {@code s} is captured a moment after it. Was that what it answers? A reset without ACK takes its number
      * from the ACK of what triggered it (RFC 9293, 3.5.2).
      */
-    void followedBy(Segment s, Trigger what) {
+    void followedBy(Segment s) {
         if (trigger == Trigger.NONE && !acknowledges && s.isAck() && s.ack == seq) {
-            trigger = what;
+            trigger = Trigger.of(s);
+            requestUnanswered |= s.payloadLength > 0;
         }
     }
 
@@ -108,6 +151,33 @@ final class Reset {
 
     boolean closesReceiver() {
         return sent && !receiverWentOn;
+    }
+
+    /** Whether it takes its number from what its sender was told a moment before. */
+    boolean isAnswer() {
+        return trigger != Trigger.NONE && !acknowledges;
+    }
+
+    /** Whether it looks unlike what its sender sends. */
+    boolean isForeign() {
+        return foreign;
+    }
+
+    /** The reset that its receiver got, and when. */
+    long receivedFrame() {
+        return toldAgain ? lastFrame : frame;
+    }
+
+    long receivedTime() {
+        return toldAgain ? lastTime : time;
+    }
+
+    int senderNxt() {
+        return senderNxt;
+    }
+
+    int receiverNxt() {
+        return receiverNxt;
     }
 
     boolean isSent() {
@@ -128,9 +198,24 @@ final class Reset {
         return repeatsBefore;
     }
 
-    /** Nanoseconds of silence before it, or before what triggered it. */
-    long idleBefore() {
-        return idleBefore;
+    /** What its trigger acknowledges; of no meaning without one. */
+    int triggerAck() {
+        return triggerAck;
+    }
+
+    /** Nanoseconds for which nobody said anything new before it, or before what triggered it. */
+    long silenceBefore() {
+        return silenceBefore;
+    }
+
+    /** Whether the last payload before it went to its sender. */
+    boolean isRequestUnanswered() {
+        return requestUnanswered;
+    }
+
+    /** Time to live or hop limit, 0 to 255. */
+    int ttl() {
+        return ttl;
     }
 
     /** Whether its sender had sent payload a moment before. */

@@ -125,6 +125,8 @@ public final class Segment {
         srcLo = other.srcLo;
         dstHi = other.dstHi;
         dstLo = other.dstLo;
+        ipId = other.ipId;
+        ttl = other.ttl;
         srcPort = other.srcPort;
         dstPort = other.dstPort;
         seq = other.seq;

@@ -30,12 +30,21 @@ final class SequenceSpace {
     private static final int LARGEST_SHIFT = 14;
 
     private boolean hasSent;
+    /** Whether it is known that it said nothing before firstSeq. */
+    private boolean begun;
+
     private int firstSeq;
     private int sndNxt;
-    /** One hole in what was sent before sndNxt; empty when both are equal. */
+    /** The stretch before sndNxt in which something is missing, and how many octets; two holes are one stretch. */
     private int holeStart;
 
     private int holeEnd;
+    private long missing;
+    /** The peer has all of the stretch. It may still be captured behind its ACK, but nobody will send it again. */
+    private boolean holeAcked;
+    /** What was missing of earlier stretches that the peer had. */
+    private long gaps;
+
     private long octets;
     private boolean hasShownPayload;
     private boolean endsUnseen;
@@ -56,8 +65,12 @@ final class SequenceSpace {
 
     void clear() {
         hasSent = false;
+        begun = false;
         holeStart = 0;
         holeEnd = 0;
+        missing = 0;
+        holeAcked = false;
+        gaps = 0;
         octets = 0;
         hasShownPayload = false;
         endsUnseen = false;
@@ -81,31 +94,51 @@ final class SequenceSpace {
         }
         if (!hasSent) {
             hasSent = true;
+            begun = s.isSyn();
             firstSeq = s.seq;
             sndNxt = end;
             octets = s.payloadLength;
             return s.length() > 0 ? Place.NEW : Place.EMPTY;
         }
-        if (isBefore(s.seq, firstSeq)) {
-            firstSeq = s.seq;
+        boolean isProbe = s.length() == 0 && s.seq == firstSeq - 1;
+        if (!begun && isBefore(s.seq, firstSeq) && !isProbe) {
+            sendBefore(s);
         }
+        begun |= s.isSyn();
         if (isAfter(end, sndNxt)) {
             return sendBeyond(s, end);
         }
         if (s.length() == 0) {
             return Place.EMPTY;
         }
-        boolean isInHole = holeStart != holeEnd && isAtOrAfter(s.seq, holeStart) && isAtOrBefore(end, holeEnd);
-        if (isInHole) {
-            holeStart = holeEnd;
+        return fill(s, end) ? Place.IN_HOLE : Place.REPEATED;
+    }
+
+    /** What it said first passed the tap later: all between is missing, {@code s} included, which is about to fill it. */
+    private void sendBefore(Segment s) {
+        long skipped = Integer.toUnsignedLong(firstSeq - s.seq);
+        octets += skipped - (s.isSyn() ? 1 : 0);
+        if (missing == 0) {
+            holeEnd = firstSeq;
+            holeAcked = false;
         }
-        return isInHole ? Place.IN_HOLE : Place.REPEATED;
+        holeStart = s.seq;
+        missing += skipped;
+        firstSeq = s.seq;
+    }
+
+    /** Whether {@code s} is as good as certain to be of what is missing: something is, where it lies. */
+    private boolean fill(Segment s, int end) {
+        boolean isInHole = missing > 0 && isAtOrAfter(s.seq, holeStart) && isAtOrBefore(end, holeEnd);
+        if (isInHole) {
+            missing = Math.max(0, missing - s.length());
+        }
+        return isInHole;
     }
 
     private Place sendBeyond(Segment s, int end) {
         if (isAfter(s.seq, sndNxt)) {
-            holeStart = sndNxt;
-            holeEnd = s.seq;
+            leaveOut(s.seq, false);
         }
         int controls = s.length() - s.payloadLength;
         octets += Math.max(0, Integer.toUnsignedLong(end - sndNxt) - controls);
@@ -113,18 +146,45 @@ final class SequenceSpace {
         return s.length() > 0 ? Place.NEW : Place.EMPTY;
     }
 
+    /** All up to {@code seq} has not passed, and may never: the peer has it, {@code isAcked}, or not yet. */
+    private void leaveOut(int seq, boolean isAcked) {
+        if (missing == 0 || holeAcked && !isAcked) {
+            gaps += missing;
+            missing = 0;
+            holeStart = sndNxt;
+        }
+        missing += Integer.toUnsignedLong(seq - sndNxt);
+        holeEnd = seq;
+        holeAcked = isAcked;
+    }
+
     /** The peer acknowledges what never passed the tap: it was sent all the same, and nobody will fill that hole. */
     void skipTo(int seq) {
         if (hasSent) {
             octets += Integer.toUnsignedLong(seq - sndNxt);
+            leaveOut(seq, true);
             endsUnseen = true;
         } else {
             firstSeq = seq;
         }
         sndNxt = seq;
-        holeStart = seq;
-        holeEnd = seq;
         hasSent = true;
+    }
+
+    /** Its SYN was not captured, but is known to have taken the number before {@code seq}. */
+    void beginAt(int seq) {
+        skipTo(seq);
+        begun = true;
+    }
+
+    /** The peer has everything before {@code ack}. */
+    void beAcknowledged(int ack) {
+        holeAcked |= isAtOrAfter(ack, holeEnd);
+    }
+
+    /** Octets that the peer has, and that never passed the tap. */
+    long gaps() {
+        return gaps + (holeAcked ? missing : 0);
     }
 
     /** Whether payload of it was captured. */
@@ -141,9 +201,15 @@ final class SequenceSpace {
     void goBackTo(int seq) {
         octets = Math.max(0, octets - Integer.toUnsignedLong(sndNxt - seq));
         sndNxt = seq;
-        if (isBefore(seq, firstSeq)) {
-            firstSeq = seq;
-        }
+    }
+
+    /** Nothing it said so far counts: it starts over at {@code seq}. */
+    void startOverAt(int seq) {
+        octets = 0;
+        begun = true;
+        firstSeq = seq;
+        sndNxt = seq;
+        missing = 0;
     }
 
     /** Whether {@code s} starts at or before the number at which this end left off: nobody else is likely to know that. */
@@ -239,6 +305,11 @@ final class SequenceSpace {
     /** The furthest right edge it has advertised. */
     int windowEdge() {
         return windowEdge;
+    }
+
+    /** Whether it takes nothing at present. */
+    boolean isShut() {
+        return hasWindow && windowEdge == rcvNxt;
     }
 
     /** In octets. */

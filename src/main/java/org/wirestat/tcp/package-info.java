@@ -3,11 +3,14 @@
  * bytes, no table, no clock, no output.
  *
  * <pre>
- *   Segment --> Plausibility --> Connection --> two Ends --> Reading --> TcpState, Proof
- *                judges           routes         keep facts   means        Verdict
- *                numbers                         (Control,
- *                                                 SequenceSpace, Reset,
- *                                                 Retransmission, Activity)
+ *   Segment --> Plausibility --> Connection --> two Ends --> Reading ----> TcpState, Proof
+ *                judges           routes         keep facts   means
+ *                numbers                         (Control,    ResetRules -> Rule --> Verdict
+ *                                                 Sequence-   FinRules
+ *                                                 Space,      mean
+ *                                                 Reset,
+ *                                                 Retransmission,
+ *                                                 Activity, Profile)
  * </pre>
  *
  * <p>What it assumes: a segment that passes the tap is delivered, until somebody contradicts it. Flags are claims; sequence

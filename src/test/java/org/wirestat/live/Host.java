@@ -109,10 +109,36 @@ public record Host(String namespace, String cable, String ipv4, String ipv6) {
 
     /** From now on what comes in and meets an nftables condition is lost, behind whoever listens at the interface. */
     void lose(String condition) throws IOException, InterruptedException {
+        treat("input", condition, "drop");
+    }
+
+    /** From now on what meets a condition at a hook of nftables is treated so: {@code drop}, or some {@code reject}. */
+    void treat(String hook, String condition, String treatment) throws IOException, InterruptedException {
         run(
                 "nft",
-                "add table inet loss; add chain inet loss in { type filter hook input priority 0; };"
-                        + " add rule inet loss in " + condition + " drop");
+                "add table inet loss; add chain inet loss " + hook + " { type filter hook " + hook + " priority 0; };"
+                        + " add rule inet loss " + hook + " " + condition + " " + treatment);
+    }
+
+    /**
+     * From now on what is sent waits in the kernel, in front of whoever listens at the interface: the other host's hardware
+     * address is forgotten, and the answers to the question for it are thrown away. A kernel asks for three seconds.
+     */
+    void hold() throws IOException, InterruptedException {
+        run("nft", "add table arp hold; add chain arp hold in { type filter hook input priority 0; policy drop; }");
+        treat("input", "icmpv6 type nd-neighbor-advert", "drop");
+        run("ip", "neigh", "flush", "dev", cable);
+    }
+
+    /** What waits leaves, in its order. */
+    void release(Host other) throws IOException, InterruptedException {
+        run("nft", "delete table arp hold");
+        loseNothing();
+        String hardwareAddress =
+                other.run("cat", "/sys/class/net/" + other.cable + "/address").strip();
+        for (String address : List.of(other.ipv4, other.ipv6)) {
+            run("ip", "neigh", "replace", address, "lladdr", hardwareAddress, "dev", cable, "nud", "reachable");
+        }
     }
 
     /** From now on nothing is lost. */

@@ -33,7 +33,7 @@ final class Program implements AutoCloseable {
                                 "-XX:TieredStopAtLevel=1",
                                 "-Xmx64m",
                                 "-cp",
-                                "target/test-classes",
+                                System.getProperty("java.class.path"),
                                 SocketProgram.class.getName()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start());

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +25,7 @@ final class Report {
 
     private final Instant at;
     private final Map<Sockets, End> ends = new HashMap<>();
+    private final List<Map<String, String>> connections = new ArrayList<>();
     private final Set<Integer> listening = new TreeSet<>();
 
     private Report(Instant at) {
@@ -44,6 +48,14 @@ final class Report {
         return ends;
     }
 
+    /** Every connection whose originator has that port, the earliest first: what its line says, by JSON pointer. */
+    List<Map<String, String>> connectionsFrom(int port) {
+        return connections.stream()
+                .filter(values -> values.get("/orig/port").equals("" + port))
+                .sorted(Comparator.comparingLong(values -> Long.parseLong(values.get("/id"))))
+                .toList();
+    }
+
     Set<Integer> listening() {
         return listening;
     }
@@ -60,6 +72,7 @@ final class Report {
             listening.add(Integer.parseInt(values.get("/port")));
             return;
         }
+        connections.add(values);
         Sockets orig = Sockets.of(
                 values.get("/orig/ip"),
                 Integer.parseInt(values.get("/orig/port")),

@@ -9,7 +9,8 @@
  *                                 wirestat
  * </pre>
  *
- * What the kernels say (ss) is the truth. All of this takes root and a few tools; {@link org.wirestat.live.Hosts} says what
+ * What the kernels say (ss) is the truth; or what was done to the sockets, for how a connection ends
+ * ({@link org.wirestat.live.Ending}). All of this takes root and a few tools; {@link org.wirestat.live.Hosts} says what
  * happens without.
  */
 package org.wirestat.live;

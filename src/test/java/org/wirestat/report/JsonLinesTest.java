@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.wirestat.tcp.Segment.ACK;
 import static org.wirestat.tcp.Segment.FIN;
+import static org.wirestat.tcp.Segment.RST;
 import static org.wirestat.tcp.Segment.SYN;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -33,11 +34,20 @@ class JsonLinesTest {
             "opened",
             "last",
             "closed_by",
+            "reset_by",
             "how",
             "confidence",
             "rule",
             "half_close_s",
+            "passive_bytes",
             "idle_s",
+            "race",
+            "fin_ignored",
+            "request_unanswered",
+            "stale_peer",
+            "suspect",
+            "reset_ttl",
+            "usual_ttl",
             "frames",
             "zeek");
 
@@ -75,7 +85,7 @@ class JsonLinesTest {
                         + "\"retransmitted\":0,\"send_q\":0},"
                         + "\"opened\":\"2026-01-07T10:11:12Z\",\"last\":\"2026-01-07T10:11:12.06Z\","
                         + "\"closed_by\":\"orig\",\"how\":\"fin-half\",\"confidence\":\"high\","
-                        + "\"rule\":\"FIN acknowledged, no FIN back\",\"half_close_s\":0.422,\"idle_s\":0.412,"
+                        + "\"rule\":\"FIN acknowledged, no FIN back\",\"half_close_s\":0.422,\"passive_bytes\":0,\"idle_s\":0.01,"
                         + "\"frames\":{\"syn\":1,\"first_fin\":6,\"end\":7},"
                         + "\"zeek\":{\"conn_state\":\"S2\",\"history\":\"ShADdFa\"}}\n",
                 line(connection, talk.time() + 412 * Talk.MILLISECOND));
@@ -101,10 +111,26 @@ class JsonLinesTest {
     }
 
     @Test
+    void circumstancesStandWhereTheyAreSo() throws IOException {
+        Talk race =
+                Talk.established().resp(FIN | ACK, 1, 1, 0).orig(ACK, 1, 1, 10).resp(RST, 1, 0, 0);
+        Map<String, Object> row = parse(line(race.read(), race.time()));
+        assertEquals("after-close", row.get("how"));
+        assertEquals("true", row.get("race"));
+        assertEquals("true", row.get("request_unanswered"));
+        assertEquals("10", row.get("passive_bytes"));
+        assertEquals(row.get("usual_ttl"), row.get("reset_ttl"));
+        assertFalse(row.containsKey("fin_ignored"));
+        assertFalse(row.containsKey("suspect"));
+        assertFalse(row.containsKey("stale_peer"));
+    }
+
+    @Test
     void keysComeInOneOrder() throws IOException {
         for (Talk talk : List.of(
                 Talk.established(),
                 Talk.established().closedByOrig(),
+                Talk.established().resp(FIN | ACK, 1, 1, 0).orig(ACK, 1, 1, 10).resp(RST, 1, 0, 0),
                 Talk.established().silence(1).orig(ACK, 1, 1, 10).orig(ACK, 1, 1, 10))) {
             Map<String, Object> row = parse(line(talk.read(), talk.time()));
             assertOrder(CONNECTION_KEYS, row);
