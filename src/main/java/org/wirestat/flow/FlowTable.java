@@ -44,6 +44,8 @@ final class FlowTable {
     private final int stride;
 
     private long lastId;
+    /** Is shown each connection that leaves; null if nobody watches. */
+    private ConnectionVisitor gone;
 
     FlowTable(int maxConnections, TimeWait timeWait, Counters counters) {
         if (maxConnections < 1) {
@@ -54,6 +56,11 @@ final class FlowTable {
         stride = stride(maxConnections);
         this.timeWait = timeWait;
         this.counters = counters;
+    }
+
+    /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
+    void watchEnds(ConnectionVisitor gone) {
+        this.gone = gone;
     }
 
     /** The latest connection between the sockets of {@code s}, or null. */
@@ -205,6 +212,9 @@ final class FlowTable {
 
     private int evict(int number, Counter reason) {
         counters.increment(reason);
+        if (gone != null) {
+            gone.onConnection(connections[number]);
+        }
         if (indexed[number]) {
             unlink(number);
         }

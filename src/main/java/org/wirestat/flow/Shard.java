@@ -75,6 +75,11 @@ public final class Shard {
         this.watcher = watcher;
     }
 
+    /** From now on {@code gone} is shown each connection just before it leaves the table, forgotten or evicted. */
+    public void watchEnds(ConnectionVisitor gone) {
+        table.watchEnds(gone);
+    }
+
     /** Tells the watcher of what timers have changed until {@code now}; costs a look at every connection. */
     public void tellTimers(long now) {
         table.visit(this::tellIfChanged, now);
