@@ -4,8 +4,19 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.wirestat.finding.Breakdown;
+import org.wirestat.finding.Column;
+import org.wirestat.finding.Kind;
+import org.wirestat.finding.Threshold;
+import org.wirestat.finding.Thresholds;
 import org.wirestat.report.ConnectionName;
 import org.wirestat.report.RowFilter;
 import org.wirestat.report.Subnet;
@@ -35,6 +46,7 @@ final class Options {
         ROWS("Which connections"),
         VIEW("What is printed"),
         WIRE("Live capture"),
+        FINDINGS("Findings"),
         WHEN("When (by the capture's clock)"),
         INFERENCE("How states are inferred"),
         PROGRAM("The program itself");
@@ -63,17 +75,25 @@ final class Options {
         "  wirestat -n -i eth0 -c tcp port 443        live, every second, of one port",
         "  wirestat -E -i any                         every change of state as it happens",
         "  wirestat --explain 12 -n -r edge.pcap      the twelfth connection, step by step, and why it ended so",
+        "  wirestat -n --findings -r edge.pcap        what is wrong, and with which host",
+        "  wirestat -n --by server --sort abort -r edge.pcap",
+        "                                             who closes, and how; who aborts most first",
+        "  wirestat --fail-on close-wait-leak,abort -r test.pcap",
+        "                                             for scripts: exit status 4 if there is one",
         "  ssh host tcpdump -U -w - | wirestat -n --every 1s -r -",
         "",
         "States: netstat's, and UNKNOWN (a peer: ?) for an end of which nothing was seen.",
         "Proof (-e, under Ev; the local end's letter, then its peer's):",
         "  P  proved: the end itself sent what only fits this state    T  a timer moved it",
         "  S  seen: what moves it passed by, and nothing contradicts   G  guessed; - nothing known",
-        "Exit status: 0 done; 1 not all could be read (what could be is printed); 2 wrong usage."
+        "Exit status: 0 done; 1 not all could be read (what could be is printed); 2 wrong usage;",
+        "  4 a finding that --fail-on names, whether or not all could be read."
     };
 
     private static final String HELP_OPTIONS = "options";
+    private static final String HELP_THRESHOLDS = "thresholds";
     private static final int HELP_WIDTH = 100;
+    private static final String ANY = "any";
     private static final long DEFAULT_KEEPING = 60_000_000_000L;
 
     private final CommandSpec spec = CommandSpec.create().name("wirestat");
@@ -155,6 +175,29 @@ final class Options {
             "--explain");
     private final OptionSpec json = flag(Section.VIEW, "one JSON object a line instead of a table", "--json");
 
+    private final OptionSpec findings = flag(
+            Section.FINDINGS,
+            "what is wrong, with whom, how sure that is, and a filter to see it in Wireshark",
+            "--findings");
+    private final OptionSpec failOn = value(
+            Section.FINDINGS,
+            "LIST",
+            "print the findings, and exit with 4 if one of these is there: any, or of " + kinds(),
+            "--fail-on");
+    private final OptionSpec threshold = value(
+            Section.FINDINGS, "NAME=N,...", "from where on something is a finding; the names are below", "--threshold");
+    private final OptionSpec by = value(
+            Section.FINDINGS,
+            "server|client|host",
+            "who closes, and how: a row for each server's socket, client or host",
+            "--by");
+    private final OptionSpec sort = value(
+            Section.FINDINGS,
+            "COLUMN",
+            "what --by sorts by, the highest first: " + headings() + "; of clients and hosts as their heading has it",
+            "--sort");
+    private final OptionSpec limit = value(Section.FINDINGS, "N", "how many rows --by prints", "--limit");
+
     private final OptionSpec at = value(
             Section.WHEN,
             "TIME",
@@ -232,9 +275,11 @@ final class Options {
                         UsageMessageSpec.SECTION_KEY_SYNOPSIS,
                         UsageMessageSpec.SECTION_KEY_DESCRIPTION,
                         HELP_OPTIONS,
+                        HELP_THRESHOLDS,
                         UsageMessageSpec.SECTION_KEY_FOOTER));
         CommandLine page = commandLine();
         page.getHelpSectionMap().put(HELP_OPTIONS, this::optionList);
+        page.getHelpSectionMap().put(HELP_THRESHOLDS, p -> thresholdList());
         return page.getUsageMessage();
     }
 
@@ -245,6 +290,40 @@ final class Options {
                 .append(page.optionListExcludingGroups(options))
                 .append('\n'));
         return list.toString();
+    }
+
+    private static String thresholdList() {
+        StringBuilder list =
+                new StringBuilder("Thresholds (--threshold; what is set without it, and what it counts):\n");
+        for (Threshold threshold : Threshold.values()) {
+            String value = number(threshold.byDefault());
+            list.append("  ")
+                    .append(threshold.label())
+                    .append(" ".repeat(28 - threshold.label().length()));
+            list.append(" ".repeat(4 - value.length())).append(value).append("  ");
+            list.append(threshold.meaning()).append('\n');
+        }
+        return list.append('\n').toString();
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static String kinds() {
+        StringJoiner names = new StringJoiner(", ");
+        for (Kind kind : Kind.values()) {
+            names.add(kind.label());
+        }
+        return names.toString();
+    }
+
+    private static String headings() {
+        StringJoiner names = new StringJoiner(", ");
+        for (Column column : Column.values()) {
+            names.add(column.heading(Breakdown.By.SERVER));
+        }
+        return names.toString();
     }
 
     /** The interface to capture from, or null. */
@@ -391,6 +470,46 @@ final class Options {
         }
     }
 
+    /** Whether connections are what is printed, in a table or as JSON. */
+    boolean isTable() {
+        return !isStatistics() && !isEvents() && !isFindings() && !isBreakdown() && !has(explain);
+    }
+
+    boolean isFindings() {
+        return has(findings) || has(failOn);
+    }
+
+    /** The kinds of finding that make the run fail. */
+    Set<Kind> failures() {
+        return has(failOn) ? kinds(String.join(",", failOn.stringValues())) : EnumSet.noneOf(Kind.class);
+    }
+
+    Thresholds thresholds() {
+        Thresholds thresholds = new Thresholds();
+        if (has(threshold)) {
+            threshold.stringValues().forEach(list -> set(thresholds, list));
+        }
+        return thresholds;
+    }
+
+    boolean isBreakdown() {
+        return has(by);
+    }
+
+    /** Which totals, in which order. */
+    BreakdownView.Choice breakdown() {
+        Breakdown.By whose = named(by, Breakdown.By.values(), Breakdown.By::label);
+        return new BreakdownView.Choice(
+                whose,
+                has(sort) ? named(sort, Column.values(), column -> column.heading(whose)) : Column.CONNS,
+                has(limit) ? count(limit) : Integer.MAX_VALUE);
+    }
+
+    /** Whether frames have the numbers of the one file that they are from, or that keeps them. */
+    boolean hasFileNumbers() {
+        return isLive() ? has(write) : files().size() == 1;
+    }
+
     boolean isExtended() {
         return has(extended);
     }
@@ -472,18 +591,13 @@ final class Options {
         require(
                 List.of("in", "out", "inout").contains(direction()),
                 "--direction must be in, out or inout: " + direction());
-        require(!isEvents() || !isStatistics(), "-E prints events: it cannot be combined with -s");
         require(
                 !isEvents() || !hasInstants() && !has(continuous),
                 "-E prints events when they happen: it cannot be combined with --at, --every or -c");
-        if (explained() != null) {
-            require(
-                    !isEvents() && !isStatistics(),
-                    "--explain prints one connection: it cannot be combined with -E or -s");
-            require(
-                    !hasInstants() && !has(continuous),
-                    "--explain tells all there was: it cannot be combined with --at, --every or -c");
-        }
+        refuseTwoViews();
+        require(
+                explained() == null || !hasInstants() && !has(continuous),
+                "--explain tells all there was: it cannot be combined with --at, --every or -c");
         require(Collections.frequency(files(), "-") <= 1, "standard input can be read only once: -r - -r -");
         require(!isJson() || !isStatistics(), "--json prints connections: it cannot be combined with -s");
         require(
@@ -510,6 +624,56 @@ final class Options {
         captureSpan();
         snapLength();
         bufferSize();
+        failures();
+        thresholds();
+        if (isBreakdown()) {
+            breakdown();
+        }
+    }
+
+    private void refuseTwoViews() {
+        List<String> views = new ArrayList<>();
+        for (OptionSpec view : List.of(statistics, events, explain, findings, by)) {
+            if (view == findings ? isFindings() : has(view)) {
+                views.add(view == findings && !has(findings) ? "--fail-on" : view.longestName());
+            }
+        }
+        require(views.size() <= 1, String.join(" and ", views) + " say what is printed: one of them can be, in a run");
+        for (OptionSpec ofRows : List.of(sort, limit)) {
+            require(!has(ofRows) || isBreakdown(), ofRows.longestName() + " is for the rows of --by");
+        }
+    }
+
+    private static Set<Kind> kinds(String list) {
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        for (String name : list.split(",", -1)) {
+            if (name.equals(ANY)) {
+                return EnumSet.allOf(Kind.class);
+            }
+            kinds.add(Stream.of(Kind.values())
+                    .filter(kind -> kind.label().equals(name))
+                    .findAny()
+                    .orElseThrow(() -> new UsageException(
+                            "--fail-on must name " + ANY + ", or some of " + kinds() + ": " + name)));
+        }
+        return kinds;
+    }
+
+    private static void set(Thresholds thresholds, String list) {
+        try {
+            thresholds.set(list);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--threshold " + e.getMessage());
+        }
+    }
+
+    /** Which of {@code values} the option's value names. */
+    private static <T> T named(OptionSpec option, T[] values, Function<T, String> label) {
+        return Stream.of(values)
+                .filter(value -> label.apply(value).equals(last(option)))
+                .findAny()
+                .orElseThrow(() -> new UsageException(option.longestName() + " must be one of "
+                        + Stream.of(values).map(label).collect(Collectors.joining(", ")) + ": " + last(option)));
     }
 
     /** A shell's pattern gives one word a file, of which -r takes the first. */

@@ -10,7 +10,7 @@ import org.wirestat.report.RowFilter;
 import org.wirestat.tcp.Connection;
 
 /** Writes what a shard holds, as of an instant, and lets it be seen at once. */
-final class Reporter implements ConnectionVisitor {
+final class Reporter implements View, ConnectionVisitor {
     private final Shard shard;
     private final RowFilter filter;
     private final Format format;
@@ -24,7 +24,8 @@ final class Reporter implements ConnectionVisitor {
         this.out = out;
     }
 
-    void report(long at) throws IOException {
+    @Override
+    public void report(long at) throws IOException {
         format.begin(at);
         Listening listening = new Listening(filter);
         shard.visitListeners(listening);

@@ -27,11 +27,15 @@ import org.wirestat.capture.FrameFilter;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.MergedFiles;
 import org.wirestat.capture.Tap;
+import org.wirestat.finding.Losses;
 import org.wirestat.flow.Counter;
 import org.wirestat.flow.Shard;
+import org.wirestat.report.BreakdownFormat;
 import org.wirestat.report.EventFormat;
+import org.wirestat.report.FindingFormat;
 import org.wirestat.report.Format;
 import org.wirestat.report.HostNames;
+import org.wirestat.report.JsonFindings;
 import org.wirestat.report.JsonLadder;
 import org.wirestat.report.JsonLines;
 import org.wirestat.report.LadderFormat;
@@ -40,7 +44,9 @@ import org.wirestat.report.PortNames;
 import org.wirestat.report.Printable;
 import org.wirestat.report.Statistics;
 import org.wirestat.report.Subnet;
+import org.wirestat.report.TextBreakdown;
 import org.wirestat.report.TextEvents;
+import org.wirestat.report.TextFindings;
 import org.wirestat.report.TextLadder;
 import org.wirestat.report.TextTable;
 import org.wirestat.tcp.Segment;
@@ -56,7 +62,7 @@ import org.wirestat.wire.Outcome;
  * <pre>
  *   FrameSource --> FrameDecoder --> Shard
  *        |                             |
- *     Schedule --------------------> Reporter --> Format
+ *     Schedule --------------------> View --> Format
  * </pre>
  *
  * What goes wrong while reading ends the reading, not the run: what was read is reported, then what went wrong.
@@ -73,6 +79,8 @@ final class Run {
 
     /** So many segments without a plain one among them are no accident. */
     private static final int ENOUGH_TO_TELL = 20;
+
+    private static final int FOUND = 4;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** How long a frame may be under way from the interface to this thread, with time to spare. */
@@ -98,6 +106,12 @@ final class Run {
     private final Schedule schedule;
     private final long frameLimit;
     private final Reporter reporter;
+    private final View view;
+    /** Null unless findings are looked for. */
+    private final Investigation investigation;
+    /** Null unless findings are what is printed. */
+    private final FindingsView findings;
+
     private final Tally tally = new Tally();
     private final List<String> problems = new ArrayList<>();
 
@@ -150,6 +164,40 @@ final class Run {
         explainer = options.explained() == null
                 ? null
                 : new Explainer(shard, options.explained(), ladderFormat(options), writer);
+        // A table of a file says how many findings there are; on a wire they cost something at each connection's end.
+        investigation = options.isFindings() || options.isTable() && !options.isLive()
+                ? new Investigation(shard, options.rowFilter(), options.thresholds(), this::now, this::losses)
+                : null;
+        findings = options.isFindings()
+                ? new FindingsView(investigation, findingFormat(options, writer), writer, options.failures())
+                : null;
+        view = findings != null ? findings : options.isBreakdown() ? breakdown(writer) : reporter;
+    }
+
+    private static FindingFormat findingFormat(Options options, Writer out) throws IOException {
+        return options.isJson()
+                ? new JsonFindings(out, options.hasFileNumbers())
+                : new TextFindings(
+                        out, hosts(options), ports(options), options.hasInstants(), options.hasFileNumbers());
+    }
+
+    private View breakdown(Writer out) throws IOException {
+        BreakdownFormat format = options.isJson()
+                ? new JsonFindings(out, options.hasFileNumbers())
+                : new TextBreakdown(out, hosts(options), ports(options), options.hasInstants());
+        return new BreakdownView(shard, options.rowFilter(), options.breakdown(), format, out);
+    }
+
+    /** What is wrong with the capture so far. */
+    private Losses losses() {
+        return new Losses(
+                tally.frames(),
+                wire == null ? 0 : wire.dropped(),
+                tally.frames(Outcome.CUT),
+                shard.counters().get(Counter.COPIES),
+                shard.counters().get(Counter.NOT_TRACKED),
+                !problems.isEmpty(),
+                hasOnlyFlags());
     }
 
     /** Of a file all has been sent, and nobody can make it collide any more; on a wire nobody must be able to guess. */
@@ -245,7 +293,11 @@ final class Run {
         return status();
     }
 
+    /** A finding that was asked for is what a script waits for, even if not all could be read. */
     private int status() {
+        if (findings != null && findings.isFailed()) {
+            return FOUND;
+        }
         return problems.isEmpty() ? 0 : 1;
     }
 
@@ -441,7 +493,7 @@ final class Run {
     private void advance(long time) throws IOException {
         while (schedule.isDue(time)) {
             progress.clear();
-            reporter.report(schedule.take(time));
+            view.report(schedule.take(time));
         }
         if (events != null) {
             events.advance(time);
@@ -525,10 +577,10 @@ final class Run {
             schedule.beginWithoutFrames();
         }
         while (schedule.hasInstants()) {
-            reporter.report(schedule.takeInstant());
+            view.report(schedule.takeInstant());
         }
         if (schedule.isEndReported()) {
-            reporter.report(now());
+            view.report(now());
         }
     }
 
@@ -539,6 +591,14 @@ final class Run {
         }
         lines.append("wirestat: ");
         tally.appendSummary(lines, shard.counters(), reporter.open(now()));
+        if (investigation != null && findings == null) {
+            // What is wrong with the capture is told on lines of its own.
+            appendFindings(
+                    lines,
+                    investigation.findings(now()).stream()
+                            .filter(finding -> finding.subject() != null)
+                            .count());
+        }
         lines.append('\n');
         if (options.isVerbose()) {
             tally.appendReasons(lines, shard.counters());
@@ -547,14 +607,27 @@ final class Run {
         err.flush();
     }
 
+    private static void appendFindings(StringBuilder line, long count) {
+        if (count > 0) {
+            line.append("; ")
+                    .append(count)
+                    .append(count == 1 ? " finding" : " findings")
+                    .append(" (--findings)");
+        }
+    }
+
+    private boolean hasOnlyFlags() {
+        return shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL
+                && shard.counters().get(Counter.PLAIN) == 0;
+    }
+
     private void tellProblems() {
         if (tally.isAllFilteredOut()) {
             err.println(
                     "wirestat: no frame passed the filter; frames with tags or in tunnels need them in it, as: vlan and"
                             + " tcp port 80");
         }
-        if (shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL
-                && shard.counters().get(Counter.PLAIN) == 0) {
+        if (hasOnlyFlags()) {
             err.println("wirestat: only SYN, FIN and RST segments were captured: states that ACKs decide are guesses");
         }
         if (!unsupported.isEmpty() && tally.frames(Outcome.LINK_TYPE_NOT_SUPPORTED) == tally.frames()) {

@@ -133,6 +133,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Frames that were lost before they could be read, by whomever. */
+    long dropped() {
+        return capture.droppedByKernel() + capture.droppedByInterface() + ring.dropped();
+    }
+
     /** The same on one line, while it runs: what the kernel has said may be a tenth of a second behind what was read. */
     void appendProgress(StringBuilder line, long captured) {
         line.append("wirestat: ").append(captured).append(captured == 1 ? " packet captured, " : " packets captured, ");

@@ -43,15 +43,17 @@ class ArchitectureTest {
     /** Which of our packages each of them may import, besides itself. */
     private static final Map<String, Set<String>> STAR = Map.of(
             ROOT,
-            Set.of("tcp", "wire", "flow", "capture", "report"),
+            Set.of("tcp", "wire", "flow", "finding", "capture", "report"),
             "tcp",
             Set.of(),
             "wire",
             Set.of("tcp"),
             "flow",
             Set.of("tcp"),
-            "report",
+            "finding",
             Set.of("tcp"),
+            "report",
+            Set.of("tcp", "finding"),
             "capture",
             Set.of());
 
@@ -62,7 +64,8 @@ class ArchitectureTest {
             "com.sun.jna.", Set.of("capture"),
             "io.netty.", Set.of("wire", "capture"),
             "io.airlift.", Set.of("capture"),
-            "com.fasterxml.jackson.core.", Set.of("report"));
+            "com.fasterxml.jackson.core.", Set.of("report"),
+            "org.HdrHistogram.", Set.of("finding"));
 
     /**
      * All that the packages on the packet path may import of the platform: no clock, lock, log, formatting, stream,

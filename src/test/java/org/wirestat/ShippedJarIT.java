@@ -79,7 +79,7 @@ class ShippedJarIT {
     void noticeNamesExactlyTheLibrariesThatAreInside() throws IOException {
         Set<String> noticed = new TreeSet<>();
         for (String line : text("META-INF/NOTICE").split("\n")) {
-            if (line.matches("  \\S+ +(Apache-2\\.0|MIT) .*")) {
+            if (line.matches("  \\S+ +(Apache-2\\.0|MIT|CC0-1\\.0) .*")) {
                 noticed.add(line.trim().split(" ")[0]);
             }
         }

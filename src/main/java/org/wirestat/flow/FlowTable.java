@@ -58,6 +58,7 @@ final class FlowTable {
         this.counters = counters;
     }
 
+    /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
     /** The latest connection between the sockets of {@code s}, or null. */
     Connection find(Segment s, long hash, long vlan) {
         int mask = index.length - 1;

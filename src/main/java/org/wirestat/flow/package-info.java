@@ -13,7 +13,7 @@
  * connections that are followed, and on each connection that leaves.
  *
  * <p>Memory is bounded: the table holds so many connections and evicts by need, least worth first, and counts what it
- * evicts; the listeners are bounded likewise. It knows no source, no clock and no output, and allocates for a new
- * connection only.
+ * evicts; the listeners are bounded likewise. What leaves the table, forgotten or evicted, is shown to whoever watches. It
+ * knows no source, no clock and no output, and allocates for a new connection only.
  */
 package org.wirestat.flow;

@@ -9,6 +9,10 @@
  *        +--Format-->  TextTable   netstat's columns, then the peer's state
  *                      JsonLines   one object a line, schema 1
  *                      Statistics  netstat -s, counted from the wire
+ *
+ *   Finding --FindingFormat-->          TextFindings   with a DisplayFilter to paste into Wireshark
+ *   Breakdown.Row --BreakdownFormat-->  TextBreakdown  a row for each server, client or host
+ *                                       JsonFindings   both, one object a line
  * </pre>
  *
  * One connection can be followed segment by segment:

@@ -108,6 +108,11 @@ final class Activity {
         return saidPayload >= peer.saidPayload;
     }
 
+    /** When it last said payload; {@link #NEVER} before. */
+    long saidPayload() {
+        return saidPayload;
+    }
+
     boolean isBehindPayload(long now) {
         return saidPayload != NEVER && now - saidPayload <= ANSWER_TIME;
     }

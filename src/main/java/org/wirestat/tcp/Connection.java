@@ -29,6 +29,11 @@ public final class Connection {
 
     private long successorTime;
     private long unbelievedResetFrame;
+    /** The longest silence that both ends got over, and a longer one that only the end that broke it has so far. */
+    private long longestSilence;
+
+    private long brokenSilence;
+    private boolean brokenByOrig;
     /** The number that an ACK which cannot be meant for the SYN expects next: of an older connection, if its receiver resets it. */
     private int challengeAck;
 
@@ -45,6 +50,8 @@ public final class Connection {
         challenged = false;
         staleFrame = 0;
         successorFrame = 0;
+        longestSilence = 0;
+        brokenSilence = 0;
         if (attempt != null) {
             attempt.clear();
         }
@@ -150,6 +157,7 @@ public final class Connection {
         boolean isFromOrig = isFromOrig(s);
         End from = isFromOrig ? orig : resp;
         End to = self ? from : isFromOrig ? resp : orig;
+        getOverSilence(s, isFromOrig);
         last = Math.max(last, s.time);
         Delivery delivery = Plausibility.of(s, from, to, midstream);
         if (delivery == Delivery.SYN_IN_CONNECTION && !s.isAck()) {
@@ -168,6 +176,21 @@ public final class Connection {
             default -> {}
         }
         return delivery;
+    }
+
+    /** A silence is over when one end has broken it, and the other has gone on as well. */
+    private void getOverSilence(Segment s, boolean isFromOrig) {
+        if (s.isRst()) {
+            return;
+        }
+        if (brokenSilence > 0 && isFromOrig != brokenByOrig) {
+            longestSilence = brokenSilence;
+            brokenSilence = 0;
+        }
+        if (s.time - last > Math.max(longestSilence, brokenSilence)) {
+            brokenSilence = s.time - last;
+            brokenByOrig = isFromOrig;
+        }
     }
 
     /** A SYN is not acknowledged, but answered by one that is in the middle of something else (RFC 9293, 3.5.1, figure 8). */
@@ -339,6 +362,11 @@ public final class Connection {
     /** Time of the last frame, nanoseconds since the epoch. */
     public long last() {
         return last;
+    }
+
+    /** The longest time without a segment, in nanoseconds, after which both ends went on. */
+    public long longestSilence() {
+        return longestSilence;
     }
 
     /** Whether an end still exists, as of the last reading. */

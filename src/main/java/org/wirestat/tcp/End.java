@@ -622,7 +622,7 @@ public final class End {
     }
 
     /** How long neither end had said anything new when its FIN passed, in nanoseconds. */
-    long silenceBeforeFin() {
+    public long silenceBeforeFin() {
         return silenceBeforeFin;
     }
 
@@ -750,6 +750,11 @@ public final class End {
     /** Its last believed segment, which proves its state once more; 0 before the first. */
     public long lastFrame() {
         return activity.saidFrame();
+    }
+
+    /** When its last payload passed, nanoseconds since the epoch; {@link Long#MIN_VALUE} before the first. */
+    public long lastPayloadTime() {
+        return activity.saidPayload();
     }
 
     /** Copies made by the capture, or by the network. */

@@ -30,6 +30,22 @@ class ShardTest {
     }
 
     @Test
+    void connectionsThatLeaveAreShownOnceAndTheOthersRemain() {
+        Shard shard = shard(100);
+        List<Long> gone = new ArrayList<>();
+        shard.watchEnds(connection -> gone.add(connection.id()));
+        for (int client = 0; client < 150; client++) {
+            shard.onSegment(traffic.fromClient(client, SYN, 0, 0, 0));
+            shard.onSegment(traffic.fromServer(client, RST_ACK, 0, 1, 0));
+        }
+        assertEquals(50, gone.size());
+        assertEquals(100, count(shard));
+        shard.forgetFinished(traffic.now() + 1_000_000_000L, 1);
+        assertEquals(150, gone.stream().distinct().count());
+        assertEquals(150, gone.size());
+    }
+
+    @Test
     void aFloodOfSynsDoesNotPushOutWhatIsEstablished() {
         Shard shard = shard(1000);
         for (int client = 0; client < 500; client++) {
