@@ -204,6 +204,14 @@ class PatternsTest {
     }
 
     @Test
+    void clientsThatWereAnsweredMayLeaveByAReset() {
+        for (int i = 0; i < 50; i++) {
+            crowd.talk().open().exchange().client(RST | ACK, 101, 1001, 0).pause(SECOND);
+        }
+        assertEquals(List.of(), crowd.kinds());
+    }
+
+    @Test
     void clientsThatLoseTheirPatienceAreTold() {
         for (int i = 0; i < 12; i++) {
             crowd.talk().open().client(ACK, 1, 1, 100).server(ACK, 1, 101, 0);
