@@ -616,8 +616,10 @@ final class Run {
         }
     }
 
+    /** Whether ACKs were left out: many a SYN is followed by none, but hardly a FIN. */
     private boolean hasOnlyFlags() {
         return shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL
+                && shard.counters().get(Counter.FINS) > 0
                 && shard.counters().get(Counter.PLAIN) == 0;
     }
 

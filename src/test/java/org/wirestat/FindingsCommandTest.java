@@ -66,6 +66,22 @@ class FindingsCommandTest {
     }
 
     @Test
+    void capturesOfOpensThatAllFailAreNotTakenForFilteredOnes() throws IOException {
+        FrameWriter writer = new FrameWriter();
+        for (int i = 0; i < 20; i++) {
+            new Dialogue(i * 1_000_000_000L, 0x0A00_0001, 40_000 + i, 0x0A00_0002, 8443, i)
+                    .syn()
+                    .refuse()
+                    .frames()
+                    .forEach(frame -> writer.segment(frame.segment(), frame.options()));
+        }
+        Path refused = Files.write(directory.resolve("refused.pcap"), writer.capture());
+        assertEquals(4, run("-n", "--fail-on", "refused", "-r", refused.toString()));
+        assertTrue(out.toString().contains("high confidence"), out::toString);
+        assertFalse((out.toString() + err).contains("only SYN"), () -> out.toString() + err);
+    }
+
+    @Test
     void whatTheTableHoldsNoMoreCountsAllTheSame() throws IOException {
         run("-n", "--findings", "-r", haystack(1));
         String all = firstLines();

@@ -6,7 +6,8 @@ import org.wirestat.tcp.End;
 
 /**
  * Resets that answer nothing: while a request waits for its answer, right behind the own answer, or otherwise. One without
- * any payload before it is how a health check leaves, and does not count.
+ * any payload before it is how a health check leaves, and one by a client to whom the server has spoken last is how health
+ * checks, browsers and players leave that have what they want: neither counts.
  */
 final class Aborts implements Pattern {
     /** One kind of them: from where on it is told, and how. */
@@ -62,10 +63,11 @@ final class Aborts implements Pattern {
     }
 
     private static Sign sign(Sighting s) {
-        boolean isUnanswered = s.verdict().isRequestUnanswered() && s.verdict().resetBy() == Closer.RESP;
+        boolean isServer = s.verdict().resetBy() == Closer.RESP;
+        boolean isSpokenToLast = s.verdict().isRequestUnanswered();
         return switch (s.how()) {
-            case ABORT -> isUnanswered ? Sign.REQUEST_RESET : Sign.ABORT;
-            case UNACCEPTED -> isUnanswered && !s.isTurnedAway() ? Sign.REQUEST_RESET : null;
+            case ABORT -> !isSpokenToLast ? Sign.ABORT : isServer ? Sign.REQUEST_RESET : null;
+            case UNACCEPTED -> isServer && isSpokenToLast && !s.isTurnedAway() ? Sign.REQUEST_RESET : null;
             case ABORT_AFTER_RESPONSE -> Sign.RESET_BEHIND_RESPONSE;
             case OPEN,
                     FIN,

@@ -3,12 +3,14 @@ package org.wirestat.finding;
 import java.util.List;
 import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.End;
 import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
 
 /**
  * What becomes of SYNs: refused, never answered, or held up by a listener that is not quick enough. A SYN without an answer
- * tells of the way or the host where no other to the same socket has one, and of the listener where others have.
+ * tells of the way or the host where no other to the same socket has one, and of the listener where others have. Where as
+ * many others repeat payload as are held up, segments are lost, and the listener may be quick enough.
  */
 final class Opens implements Pattern {
     private static final int TRIED_IN_EARNEST = 2;
@@ -30,9 +32,18 @@ final class Opens implements Pattern {
                             s.verdict().synFrame(),
                             sign == Sign.SYN_UNANSWERED ? 0 : s.verdict().endFrame());
         }
-        if (s.connection().resp().packets() > 0 && s.how() != How.REFUSED) {
+        Connection c = s.connection();
+        if (c.resp().packets() > 0 && s.how() != How.REFUSED) {
             book.of(s.server()).note(Sign.ACCEPTED).add(Confidence.HIGH);
         }
+        if (sign == null && (hasRepeated(c.orig()) || hasRepeated(c.resp()))) {
+            book.of(s.server()).note(Sign.PAYLOAD_REPEATED).add(Confidence.HIGH);
+        }
+    }
+
+    /** Whether it had to repeat payload. */
+    private static boolean hasRepeated(End end) {
+        return end.retransmitted() > end.synRepeats() + end.finRepeats();
     }
 
     private static Sign sign(Sighting s) {
@@ -104,7 +115,9 @@ final class Opens implements Pattern {
         long repeated = dossier.count(Sign.SYN_ACK_REPEATED);
         long reset = dossier.count(Sign.RESET_UNACCEPTED);
         long count = silent + late + repeated + reset;
-        if (!thresholds.isReached(Threshold.OVERLOAD, count)
+        boolean isLoss = reset == 0 && dossier.count(Sign.PAYLOAD_REPEATED) >= count;
+        if (isLoss
+                || !thresholds.isReached(Threshold.OVERLOAD, count)
                 || !thresholds.isShare(Threshold.OVERLOAD_SHARE, count, dossier.connections())) {
             return;
         }

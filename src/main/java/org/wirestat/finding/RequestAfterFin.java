@@ -7,6 +7,7 @@ import org.wirestat.tcp.How;
 /**
  * The server closed, and a request met a closed socket. If the request does not acknowledge the FIN the two crossed: the
  * keep-alive race, nobody's fault but the limits'. If it does, the client's stack had the FIN and its process did not look.
+ * Payload with a FIN behind it is no request: so TLS says goodbye (RFC 8446, 6.1), and to nobody.
  */
 final class RequestAfterFin implements Pattern {
     private static final long WORTH_NAMING = 1_000_000_000L;
@@ -19,7 +20,8 @@ final class RequestAfterFin implements Pattern {
 
     @Override
     public void note(Sighting s, Book book) {
-        if (s.how() != How.AFTER_CLOSE || s.verdict().resetBy() != Closer.RESP || s.isPatchy()) {
+        boolean isFarewell = s.verdict().secondFinFrame() != 0;
+        if (s.how() != How.AFTER_CLOSE || s.verdict().resetBy() != Closer.RESP || isFarewell || s.isPatchy()) {
             return;
         }
         if (s.verdict().isRace() || s.verdict().isFinIgnored()) {

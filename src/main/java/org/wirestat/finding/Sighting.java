@@ -90,11 +90,12 @@ final class Sighting {
 
     /**
      * Whether the server reset it before a word, as one does that has no room for it or listens no more. Later than at once,
-     * with a request there, its process may have had it as well.
+     * with a request there, its process may have had it as well; and who has closed, having sent nothing, wants nothing.
      */
     boolean isTurnedAway() {
         return verdict.how() == How.UNACCEPTED
                 && verdict.resetBy() == Closer.RESP
+                && (verdict.firstFinFrame() == 0 || connection.orig().bytes() > 0)
                 && (connection.orig().bytes() == 0 || verdict.idle() < AT_ONCE);
     }
 

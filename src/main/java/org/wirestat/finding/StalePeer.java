@@ -1,6 +1,7 @@
 package org.wirestat.finding;
 
 import java.util.List;
+import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
@@ -19,6 +20,14 @@ final class StalePeer implements Pattern {
     @Override
     public void note(Sighting s, Book book) {
         End resetter = s.resetter();
+        if (s.connection().staleFrame() != 0) {
+            // Of the old connection nothing was captured; the new one may have opened since.
+            book.of(s.server())
+                    .note(Sign.STALE_OTHERWISE)
+                    .add(Confidence.HIGH)
+                    .shownBy(s.connection().staleFrame());
+            return;
+        }
         if (s.how() != How.STALE || resetter == null) {
             return;
         }

@@ -50,6 +50,8 @@ public final class Shard {
         counters.increment(Counter.SEGMENTS);
         if ((s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
             counters.increment(Counter.PLAIN);
+        } else if (s.isFin()) {
+            counters.increment(Counter.FINS);
         }
         long vlan = vlanInKey ? s.vlan : 0;
         key.of(s, vlan);

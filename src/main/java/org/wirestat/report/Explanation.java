@@ -3,6 +3,7 @@ package org.wirestat.report;
 import java.util.ArrayList;
 import java.util.List;
 import org.wirestat.tcp.Closer;
+import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.How;
@@ -15,6 +16,9 @@ import org.wirestat.tcp.Verdict;
  * does not tell. Where two causes look alike, both are named.
  */
 final class Explanation {
+    /** For how long the hosts that are in no hurry keep a half-closed connection that no process holds. */
+    private static final long FORGETTING = 60_000_000_000L;
+
     private final Connection connection;
     private final Verdict verdict;
     private final List<String> sentences = new ArrayList<>();
@@ -47,11 +51,7 @@ final class Explanation {
         switch (verdict.how()) {
             case OPEN ->
                 say("Nothing that ends a connection was seen: no FIN, and no reset that its receiver would believe.");
-            case FIN -> {
-                sayFirstFin();
-                say("The " + other(verdict.closedBy())
-                        + " closed after it had that FIN, for its own FIN acknowledges it. That is an orderly close.");
-            }
+            case FIN -> explainClose();
             case FIN_SIMUL ->
                 say("Each end sent its FIN before it had the other's: neither FIN acknowledges the other. Both"
                         + " closed of their own accord, whatever order the frames were captured in.");
@@ -70,9 +70,13 @@ final class Explanation {
                         + " was never answered, and is no longer repeated. A host that is down, a filter that drops and a full"
                         + " accept queue look alike on the wire.");
             case ABORT ->
-                say("Nothing that was sent asked for this reset" + in(verdict.endFrame())
-                        + ": its sender's own process, or host, wanted it. To close with unread data in the socket and to close"
-                        + " with SO_LINGER 0 look alike on the wire.");
+                say(
+                        verdict.closedBy() == Closer.UNKNOWN
+                                ? "The end in whose name the reset" + in(verdict.endFrame())
+                                        + " was sent went on after it, as none does that has reset: somebody else sent it."
+                                : "Nothing that was sent asked for this reset" + in(verdict.endFrame())
+                                        + ": its sender's own process, or host, wanted it. To close with unread data in the"
+                                        + " socket and to close with SO_LINGER 0 look alike on the wire.");
             case ABORT_AFTER_RESPONSE ->
                 say("The reset" + in(verdict.endFrame())
                         + " follows its sender's own payload at once: it answered and closed without having read all it had been"
@@ -83,12 +87,7 @@ final class Explanation {
                                 + " and then a reset" + in(verdict.endFrame())
                                 + ": never accepted (its listener closed, its queue was full), or accepted and closed without a word.");
             case AFTER_CLOSE -> explainAfterClose();
-            case LATE_FIN -> {
-                sayFirstFin();
-                say("The other FIN was answered by a reset" + in(verdict.endFrame())
-                        + ": the end that had closed first no longer knew the connection. Hosts keep a closed half only so"
-                        + " long; the other end closed too late.");
-            }
+            case LATE_FIN -> explainLateFin();
             case NO_SOCKET ->
                 say(
                         "The reset" + in(verdict.endFrame())
@@ -102,17 +101,15 @@ final class Explanation {
             case TIMEOUT ->
                 say("The reset" + in(verdict.endFrame())
                         + " comes after repeats that nobody answered: its sender gave up waiting.");
-            case VANISHED -> {
-                if (!connection.isReplaced()) {
-                    say(
-                            "No end of it passed: what was sent last was not answered, and is no longer sent. The other end, or"
-                                    + " the way to it, is gone, and nobody said so.");
-                }
-            }
+            case VANISHED -> explainVanishing();
             case NOT_BELIEVED ->
                 say(
-                        "A reset was seen" + in(verdict.endFrame())
-                                + ", but the connection went on: it was forged, late, or lost behind the tap, and ended nothing.");
+                        verdict.confidence() != Confidence.HIGH
+                                ? "A reset was seen" + in(verdict.endFrame())
+                                        + ", but with another number than its receiver was seen to expect: by RFC 5961 that ends nothing,"
+                                        + " and has the receiver ask for the right one."
+                                : "A reset was seen" + in(verdict.endFrame())
+                                        + ", but the connection went on: it was forged, late, or lost behind the tap, and ended nothing.");
             case TW_RST ->
                 say("Both FINs were acknowledged, so the connection had ended in good order; the reset"
                         + in(verdict.endFrame()) + " came after that.");
@@ -128,7 +125,22 @@ final class Explanation {
                 + ": it says that nothing more will be sent.");
     }
 
+    private void explainClose() {
+        if (verdict.closedBy() == Closer.UNKNOWN) {
+            say("Each FIN acknowledges the other, so one of the two repeats one that was not captured: which end closed"
+                    + " first is not known. That is an orderly close all the same.");
+            return;
+        }
+        sayFirstFin();
+        say("The " + other(verdict.closedBy())
+                + " closed after it had that FIN, for its own FIN acknowledges it. That is an orderly close.");
+    }
+
     private void explainHalfClose() {
+        if (verdict.closedBy() == Closer.UNKNOWN) {
+            explainClose();
+            return;
+        }
         sayFirstFin();
         End passive = end(other(verdict.closedBy()));
         if (passive == null) {
@@ -164,6 +176,32 @@ final class Explanation {
         }
     }
 
+    private void explainLateFin() {
+        sayFirstFin();
+        say(
+                "The other FIN was answered by a reset" + in(verdict.endFrame())
+                        + ": the end that had closed first no longer knew the connection."
+                        + (verdict.halfClose() >= FORGETTING
+                                ? " Hosts keep a closed half only so long; the other end closed too late."
+                                : verdict.passiveBytes() > 0
+                                        ? " Payload had come before that FIN, and where nobody reads any more that ends a closed half"
+                                                + " at once."
+                                        : " Hosts keep a closed half for a while; this one had not, or had ended it otherwise."));
+    }
+
+    private void explainVanishing() {
+        if (verdict.firstFinFrame() > 0) {
+            sayFirstFin();
+            say(
+                    "No ACK of it passed, and it is no longer repeated: the other end, or the way to it, is gone, and nobody"
+                            + " said so.");
+        } else if (!connection.isReplaced()) {
+            say(
+                    "No end of it passed: what was sent last was not answered, and is no longer sent. The other end, or the way"
+                            + " to it, is gone, and nobody said so.");
+        }
+    }
+
     private void explainStale() {
         say("A new SYN came for sockets that were still connected, and the old connection was then reset"
                 + in(verdict.endFrame()) + ": one end had lost the connection without the other's knowing.");
@@ -180,10 +218,13 @@ final class Explanation {
             say("The last payload had gone to the " + name(verdict.resetBy())
                     + ", and none came back after it: it may have been neither read nor answered.");
         }
-        if (verdict.isSuspect()) {
-            boolean hasTtls = verdict.resetTtl() >= 0 && verdict.usualTtl() >= 0;
-            say("The reset looks foreign to its sender"
-                    + (hasTtls && verdict.resetTtl() != verdict.usualTtl()
+        boolean isOtherTtl =
+                verdict.resetTtl() >= 0 && verdict.usualTtl() >= 0 && verdict.resetTtl() != verdict.usualTtl();
+        // That somebody went on has been said.
+        boolean isOutlived = verdict.closedBy() == Closer.UNKNOWN && verdict.confidence() != Confidence.MEDIUM;
+        if (verdict.isSuspect() && (isOtherTtl || !isOutlived)) {
+            say("The reset looks foreign to the end that it names"
+                    + (isOtherTtl
                             ? ": TTL " + verdict.resetTtl() + ", where its other segments have " + verdict.usualTtl()
                             : "")
                     + ". Something between the two may have sent it.");
@@ -198,7 +239,7 @@ final class Explanation {
             return;
         }
         String state = "The " + name + " is in " + end.state() + ": ";
-        say(state + proof(end, end(name(verdict.resetBy())) == end));
+        say(state + proof(end, verdict.secondFinFrame() == 0 || end(name(verdict.resetBy())) == end));
         if (end.isStale()) {
             say(
                     "A host drops an orphaned FIN_WAIT2 after a minute or so and says nothing; one that a process holds stays."
@@ -206,14 +247,28 @@ final class Explanation {
         }
     }
 
-    private static String proof(End end, boolean isReset) {
+    private String proof(End end, boolean isReset) {
         return switch (end.proof()) {
             case P -> "proved" + by(end.frame()) + ": " + Reason.proves(end.state(), isReset) + ".";
             case S ->
                 "seen" + in(end.frame())
                         + ": what moves it there passed on its way, and nothing contradicts that it arrived.";
-            case T -> "by time: its TIME_WAIT is over, or the repeat that was due did not come.";
+            case T -> "by time: " + timer(end) + ".";
             case G -> "guessed, for lack of segments that would tell.";
+        };
+    }
+
+    private String timer(End end) {
+        String overdue = "the repeat that was due did not come";
+        if (end.state() == TcpState.ESTABLISHED) {
+            return "its SYN was not repeated when that was due, so the SYN,ACK has arrived";
+        }
+        return switch (verdict.how()) {
+            case NO_ANSWER, VANISHED -> overdue;
+            case FIN, FIN_HALF, TW_RST ->
+                // The other of the two waits for an ACK, and repeats its FIN until that comes.
+                end == end(name(verdict.closedBy())) ? "its TIME_WAIT is over" : overdue;
+            default -> "its TIME_WAIT is over, or " + overdue;
         };
     }
 

@@ -5,6 +5,7 @@ import java.io.Writer;
 import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
+import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.Verdict;
 
@@ -221,7 +222,7 @@ public final class TextLadder implements LadderFormat {
         appendLabel("closed by");
         appendCloser(c, verdict.closedBy());
         if (verdict.resetBy() != Closer.UNKNOWN && verdict.resetBy() != verdict.closedBy()) {
-            text.append(", reset by ");
+            text.append(verdict.closedBy() == Closer.UNKNOWN ? ", reset in the name of " : ", reset by ");
             appendCloser(c, verdict.resetBy());
         }
         text.append('\n');
@@ -296,7 +297,11 @@ public final class TextLadder implements LadderFormat {
                 appendSocket(c.resp());
             }
             case BOTH -> text.append("both");
-            case UNKNOWN -> text.append(c.isOpen() ? "nobody so far" : "nobody that was seen to");
+            case UNKNOWN ->
+                text.append(
+                        c.verdict().how() == How.OPEN || c.verdict().how() == How.NOT_BELIEVED
+                                ? "nobody so far"
+                                : "nobody that was seen to");
         }
     }
 

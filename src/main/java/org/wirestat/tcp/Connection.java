@@ -401,7 +401,7 @@ public final class Connection {
     }
 
     /** The frame of a reset of what answered the SYN with the numbers of an older connection; 0 without one. */
-    long staleFrame() {
+    public long staleFrame() {
         return staleFrame;
     }
 

@@ -20,12 +20,10 @@ final class FinRules {
     }
 
     /** Both have. Coverage tells who was first: whoever has the other's FIN acknowledges it with its own. */
-    static Rule ofBoth(End orig, End resp) {
-        if (orig.closedBefore(resp) == resp.closedBefore(orig)) {
+    static Rule ofBoth(End first, End second) {
+        if (first.closedBefore(second) && second.closedBefore(first)) {
             return Rule.FINS_CROSSED;
         }
-        boolean isHalf =
-                orig.closedBefore(resp) ? resp.hasSentPayloadAfterFinOf(orig) : orig.hasSentPayloadAfterFinOf(resp);
-        return isHalf ? Rule.HALF_CLOSE_OVER : Rule.FIN;
+        return second.hasSentPayloadAfterFinOf(first) ? Rule.HALF_CLOSE_OVER : Rule.FIN;
     }
 }

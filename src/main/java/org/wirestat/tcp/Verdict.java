@@ -105,14 +105,19 @@ public final class Verdict {
         }
     }
 
-    /** The end whose FIN came first; of two FINs that crossed, the one captured first; null without a FIN. */
+    /**
+     * The end whose FIN came first; null without a FIN. Of two that crossed, or that acknowledge each other, it is the one
+     * captured first.
+     */
     private static End firstCloser(End orig, End resp) {
         boolean isOrig = orig.closedBefore(resp);
-        boolean isResp = resp.closedBefore(orig);
-        if (isOrig && isResp) {
-            return orig.fin().time() <= resp.fin().time() ? orig : resp;
+        if (isOrig != resp.closedBefore(orig)) {
+            return isOrig ? orig : resp;
         }
-        return isOrig ? orig : isResp ? resp : null;
+        if (!orig.fin().isSent()) {
+            return null;
+        }
+        return orig.fin().time() <= resp.fin().time() ? orig : resp;
     }
 
     /** Whose reset ended it: the earlier one that still closes anybody; null without one. */
@@ -130,7 +135,7 @@ public final class Verdict {
     private void readReset(Connection c, End resetter, End other) {
         Reset reset = resetter.reset();
         Rule rule = ResetRules.of(c, resetter, other);
-        found(rule, whoBegan(c, resetter), reset.frame());
+        found(rule, rule == Rule.DISOWNED ? Closer.UNKNOWN : whoBegan(c, resetter), reset.frame());
         confidence = ResetRules.confidence(rule, c, resetter, other);
         resetBy = resetter == c.orig() ? Closer.ORIG : Closer.RESP;
         End first = firstCloser(resetter, other);
@@ -196,8 +201,13 @@ public final class Verdict {
             found(rule, closer, end);
             return;
         }
-        Rule rule = FinRules.ofBoth(orig, resp);
-        found(rule, rule == Rule.FINS_CROSSED ? Closer.BOTH : closer, lastOf(fin, second.fin()));
+        Rule rule = FinRules.ofBoth(first, second);
+        // Of two that acknowledge each other one repeats a FIN that was not captured, and does not say which.
+        boolean isKnown = first.closedBefore(second);
+        found(
+                rule,
+                rule == Rule.FINS_CROSSED ? Closer.BOTH : isKnown ? closer : Closer.UNKNOWN,
+                lastOf(fin, second.fin()));
     }
 
     /** The frame in which the later of two FINs, or of their ACKs, passed last. */
@@ -222,7 +232,7 @@ public final class Verdict {
         confidence = rule.confidence();
     }
 
-    /** Who began the ending: the end whose FIN came first, or the resetter where no FIN was sent. */
+    /** Who began the ending: the end whose FIN came first, or the resetter where no FIN was sent. Unknown if neither did. */
     public Closer closedBy() {
         return closedBy;
     }
@@ -231,14 +241,14 @@ public final class Verdict {
         return rule.how();
     }
 
-    /** Who sent the reset that ended it, which may be another than who closed first. */
+    /** In whose name the reset that ended it was sent: it may be another than who closed first, and another's forgery. */
     public Closer resetBy() {
         return resetBy;
     }
 
     /** Whose doing it is that {@link #how} names: the resetter's, or, after an orderly close, the closer's. */
     public Closer actor() {
-        return resetBy == Closer.UNKNOWN || how() == How.TW_RST ? closedBy : resetBy;
+        return rule == Rule.DISOWNED || resetBy == Closer.UNKNOWN || how() == How.TW_RST ? closedBy : resetBy;
     }
 
     public Confidence confidence() {

@@ -204,6 +204,80 @@ class PatternsTest {
     }
 
     @Test
+    void clientsThatWereAnsweredMayLeaveByAReset() {
+        for (int i = 0; i < 50; i++) {
+            crowd.talk().open().exchange().client(RST | ACK, 101, 1001, 0).pause(SECOND);
+        }
+        assertEquals(List.of(), crowd.kinds());
+    }
+
+    @Test
+    void clientsThatLoseTheirPatienceAreTold() {
+        for (int i = 0; i < 12; i++) {
+            crowd.talk().open().client(ACK, 1, 1, 100).server(ACK, 1, 101, 0);
+            crowd.pause(SECOND).talk().open().client(ACK, 1, 1, 100).client(RST | ACK, 101, 1, 0);
+        }
+        assertEquals(Kind.ABORT, crowd.finding().kind());
+    }
+
+    @Test
+    void whoIsResetAfterClosingWithoutAWordWasNotTurnedAway() {
+        for (int i = 0; i < 50; i++) {
+            crowd.talk().open().client(FIN, 1, 1, 0).server(RST | ACK, 1, 2, 0).pause(SECOND);
+        }
+        assertEquals(List.of(), crowd.kinds());
+    }
+
+    @Test
+    void farewellWithTheFinBehindItIsNoRequest() {
+        for (int i = 0; i < 20; i++) {
+            crowd.talk(i, 0)
+                    .open()
+                    .exchange()
+                    .serverCloses()
+                    .client(ACK, 101, 1002, 31)
+                    .server(RST, 1002, 0, 0)
+                    .client(FIN, 132, 1002, 0)
+                    .server(RST, 1002, 0, 0);
+        }
+        assertEquals(List.of(), crowd.kinds());
+    }
+
+    @Test
+    void synsThatAreLostAmongOtherLossesSayNothingOfTheListener() {
+        for (int i = 0; i < 20; i++) {
+            crowd.talk(i, 0)
+                    .client(SYN, 0, 0, 0)
+                    .pause(SECOND)
+                    .open()
+                    .exchange()
+                    .clientCloses()
+                    .serverFollows();
+            crowd.talk(i, 0)
+                    .open()
+                    .client(ACK, 1, 1, 100)
+                    .pause(SECOND)
+                    .exchange()
+                    .clientCloses()
+                    .serverFollows();
+        }
+        assertEquals(List.of(), crowd.kinds());
+    }
+
+    @Test
+    void oldConnectionFromBeforeTheCaptureIsRememberedWhenTheNewOneIsOpen() {
+        crowd.talk()
+                .client(SYN, 500_000, 0, 0)
+                .server(ACK, 1001, 101, 0)
+                .client(RST, 101, 0, 0)
+                .pause(SECOND)
+                .client(SYN, 500_000, 0, 0)
+                .server(SYN | ACK, 700_000, 500_001, 0)
+                .client(ACK, 500_001, 700_001, 0);
+        assertEquals(Kind.STALE_PEER, crowd.finding().kind());
+    }
+
+    @Test
     void healthChecksAreNotTold() {
         for (int i = 0; i < 100; i++) {
             crowd.talk(1, 0).open().client(RST | ACK, 1, 1, 0).pause(SECOND);
