@@ -9,7 +9,7 @@ import org.wirestat.tcp.TimeWait;
 /**
  * All connections of a shard: an open-addressing index from the hash of a flow to its latest connection, and the connections
  * themselves in the order in which they were first seen (as long as none made room for another). What a caller is given is
- * valid until its next call; how connections are stored is nobody else's business.
+ * a view that is valid until its next call; how connections are stored is nobody else's business.
  *
  * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
  * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,

@@ -6,6 +6,21 @@ package org.wirestat.tcp;
  *
  * <p>It assumes what a tap can assume: a segment that passes is delivered, until somebody contradicts it; an ACK number
  * says what arrived in order; and flags alone say nothing.
+ *
+ * <p>It is a view: the connection itself lies in {@value #WORDS} words of a page, and a view moves from one to the next.
+ *
+ * <pre>
+ *    0   9              33             57      66 68    75            115             155
+ *    +---+--------------+--------------+----------+-----+-------------+---------------+
+ *    | 1 | orig: what every segment    | history  |  2  | orig: SYN, FIN, reset, ...  |
+ *    |   |   looks at   | resp         |          |     |             | resp          |
+ *    +---+--------------+--------------+----------+-----+-------------+---------------+
+ *     1: sockets, flags, VLAN, last frame, silences   2: number, beginning, successor, attempt
+ * </pre>
+ *
+ * Of itself it reads and writes the words where they lie. The ends and the history are loaded when they are needed, know
+ * nothing of it while they learn from a segment, and are stored behind it. An ordinary segment needs neither: see
+ * {@link Prediction}.
  */
 public final class Connection {
     // How it is stored, in words: first what every segment looks at, so that it lies in few cache lines.
@@ -19,9 +34,9 @@ public final class Connection {
     private static final int VLAN = 5;
     static final int LAST = 6;
     /** The longest silence that both ends got over, and a longer one that only the end that broke it has so far. */
-    static final int LONGEST_SILENCE = 7;
+    private static final int LONGEST_SILENCE = 7;
 
-    static final int BROKEN_SILENCE = 8;
+    private static final int BROKEN_SILENCE = 8;
     static final int ORIG = 9;
     static final int RESP = ORIG + End.HOT_WORDS;
     static final int HISTORY = RESP + End.HOT_WORDS;
@@ -56,7 +71,8 @@ public final class Connection {
     private static final long MIDSTREAM = 1L << 34;
     private static final long SELF = 1L << 35;
     private static final long CHALLENGED = 1L << 36;
-    static final long BROKEN_BY_ORIG = 1L << 37;
+    private static final long BROKEN_BY_ORIG = 1L << 37;
+    private static final long HAS_ATTEMPT = 1L << 39;
     /** All that an ordinary segment can change is how far the ends have come: see {@link Prediction}. */
     static final long PREDICTABLE = 1L << 38;
 
@@ -140,7 +156,7 @@ public final class Connection {
 
     /** Null without one: few connections ever meet one. */
     private Attempt attempt() {
-        return attemptNumber() == 0 ? null : attempts.get(attemptNumber());
+        return is(HAS_ATTEMPT) ? attempts.get(attemptNumber()) : null;
     }
 
     /** Starts over as the connection that {@code s} is the first segment of. */
@@ -150,7 +166,9 @@ public final class Connection {
     }
 
     private void start(long id, Segment s, long vlan) {
-        attempts.release(attemptNumber());
+        if (is(HAS_ATTEMPT)) {
+            attempts.release(attemptNumber());
+        }
         for (int i = 0; i < WORDS; i++) {
             setWord(i, 0);
         }
@@ -299,7 +317,9 @@ public final class Connection {
     private Delivery judge(Segment s, boolean isFromOrig) {
         End from = isFromOrig ? orig : resp;
         End to = isSelf() ? from : isFromOrig ? resp : orig;
-        getOverSilence(s, isFromOrig);
+        if (!s.isRst()) {
+            getOverSilence(page, at, s.time, isFromOrig);
+        }
         setWord(LAST, Math.max(last(), s.time));
         Delivery delivery = Plausibility.of(s, from, to, isMidstream());
         if (delivery == Delivery.SYN_IN_CONNECTION && !s.isAck()) {
@@ -321,18 +341,18 @@ public final class Connection {
     }
 
     /** A silence is over when one end has broken it, and the other has gone on as well. */
-    private void getOverSilence(Segment s, boolean isFromOrig) {
-        if (s.isRst()) {
-            return;
+    static void getOverSilence(long[] words, int at, long time, boolean isFromOrig) {
+        long broken = words[at + BROKEN_SILENCE];
+        boolean isOver = broken > 0 && isFromOrig != ((words[at + PORTS] & BROKEN_BY_ORIG) != 0);
+        if (isOver) {
+            words[at + LONGEST_SILENCE] = broken;
+            words[at + BROKEN_SILENCE] = 0;
         }
-        if (word(BROKEN_SILENCE) > 0 && isFromOrig != is(BROKEN_BY_ORIG)) {
-            setWord(LONGEST_SILENCE, word(BROKEN_SILENCE));
-            setWord(BROKEN_SILENCE, 0);
-        }
-        long silence = s.time - last();
-        if (silence > Math.max(longestSilence(), word(BROKEN_SILENCE))) {
-            setWord(BROKEN_SILENCE, silence);
-            set(BROKEN_BY_ORIG, isFromOrig);
+        long silence = time - words[at + LAST];
+        if (silence > Math.max(words[at + LONGEST_SILENCE], words[at + BROKEN_SILENCE])) {
+            words[at + BROKEN_SILENCE] = silence;
+            long ports = words[at + PORTS];
+            words[at + PORTS] = isFromOrig ? ports | BROKEN_BY_ORIG : ports & ~BROKEN_BY_ORIG;
         }
     }
 
@@ -355,7 +375,8 @@ public final class Connection {
     }
 
     private void hold(Segment s, boolean isFromOrig) {
-        if (attemptNumber() == 0) {
+        if (!is(HAS_ATTEMPT)) {
+            set(HAS_ATTEMPT, true);
             setWord(CHALLENGE_ACK_AND_ATTEMPT, word(CHALLENGE_ACK_AND_ATTEMPT) | (long) attempts.take() << 32);
         }
         attempt().note(s, isFromOrig);

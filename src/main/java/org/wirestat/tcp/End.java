@@ -50,9 +50,7 @@ public final class End {
     static final int HOT_WORDS = TS_AND_PAYLOAD_ACK + 1;
 
     private static final int COLD_SYN = 0;
-    private static final int COLD_FIN = COLD_SYN + Control.WORDS;
-    private static final int COLD_RESET = COLD_FIN + Control.WORDS;
-    private static final int ROUND_TRIP = COLD_RESET + Reset.WORDS;
+    private static final int ROUND_TRIP = COLD_SYN + Control.WORDS;
     private static final int DUPLICATES = ROUND_TRIP + 1;
     private static final int RETRANSMITTED = DUPLICATES + 1;
     private static final int UNREACHABLE_FRAME = RETRANSMITTED + 1;
@@ -63,7 +61,9 @@ public final class End {
 
     private static final int OCTETS_BEFORE_PEER_FIN = FIN_ACK_AND_TTL + 1;
     private static final int SILENCE_BEFORE_FIN = OCTETS_BEFORE_PEER_FIN + 1;
-    static final int COLD_WORDS = SILENCE_BEFORE_FIN + 1;
+    private static final int COLD_FIN = SILENCE_BEFORE_FIN + 1;
+    private static final int COLD_RESET = COLD_FIN + Control.WORDS;
+    static final int COLD_WORDS = COLD_RESET + Reset.WORDS;
 
     private static final long FIN_HAS_ACK = 1L;
     private static final long OPENS_FAST = 1L << 1;
@@ -71,6 +71,10 @@ public final class End {
     static final long PAYLOAD_HAS_ACK = 1L << 3;
     private static final long HAS_UNBELIEVED_RESET = 1L << 4;
     private static final long UNBELIEVED_FOREIGN = 1L << 5;
+    /** Without them their words are not looked at: few segments come after a FIN, and fewer after a reset. */
+    private static final long HAS_FIN = 1L << 6;
+
+    private static final long HAS_RESET = 1L << 7;
     private static final int STACK_AT = 8;
     private static final int TOLD_AT = 12;
     private static final int TOLD_BEFORE_AT = 16;
@@ -182,8 +186,16 @@ public final class End {
         newestTsVal = (int) words[hot + TS_AND_PAYLOAD_ACK];
         payloadAck = (int) (words[hot + TS_AND_PAYLOAD_ACK] >>> 32);
         syn.load(words, cold + COLD_SYN);
-        fin.load(words, cold + COLD_FIN);
-        reset.load(words, cold + COLD_RESET);
+        if ((flags & HAS_FIN) != 0) {
+            fin.load(words, cold + COLD_FIN);
+        } else {
+            fin.clear();
+        }
+        if ((flags & HAS_RESET) != 0) {
+            reset.load(words, cold + COLD_RESET);
+        } else {
+            reset.clear();
+        }
         roundTrip = words[cold + ROUND_TRIP];
         duplicates = words[cold + DUPLICATES];
         retransmitted = words[cold + RETRANSMITTED];
@@ -207,14 +219,20 @@ public final class End {
                 | (payloadHasAck ? PAYLOAD_HAS_ACK : 0)
                 | (hasUnbelievedReset ? HAS_UNBELIEVED_RESET : 0)
                 | (unbelievedForeign ? UNBELIEVED_FOREIGN : 0)
+                | (fin.isSent() ? HAS_FIN : 0)
+                | (reset.isKnown() ? HAS_RESET : 0)
                 | (long) stack.ordinal() << STACK_AT
                 | (long) told.ordinal() << TOLD_AT
                 | (long) toldBefore.ordinal() << TOLD_BEFORE_AT
                 | (long) capturingHostVotes << 32;
         words[hot + TS_AND_PAYLOAD_ACK] = newestTsVal & 0xffffffffL | (long) payloadAck << 32;
         syn.store(words, cold + COLD_SYN);
-        fin.store(words, cold + COLD_FIN);
-        reset.store(words, cold + COLD_RESET);
+        if (fin.isSent()) {
+            fin.store(words, cold + COLD_FIN);
+        }
+        if (reset.isKnown()) {
+            reset.store(words, cold + COLD_RESET);
+        }
         words[cold + ROUND_TRIP] = roundTrip;
         words[cold + DUPLICATES] = duplicates;
         words[cold + RETRANSMITTED] = retransmitted;

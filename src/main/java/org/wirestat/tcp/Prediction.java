@@ -23,16 +23,8 @@ final class Prediction {
                 && isBetween((int) (own >>> 32), s.ack, (int) words[to + SequenceSpace.NEXT])
                 && s.window != 0
                 && s.direction == Segment.Direction.UNKNOWN
-                && breaksNoSilence(words, at, s.time, isFromOrig)
                 && looksAsBefore(words, from, s)
                 && isInHistory(words, at + Connection.HISTORY, s, isFromOrig);
-    }
-
-    private static boolean breaksNoSilence(long[] words, int at, long time, boolean isFromOrig) {
-        long broken = words[at + Connection.BROKEN_SILENCE];
-        boolean isOver = broken > 0 && isFromOrig != ((words[at + Connection.PORTS] & Connection.BROKEN_BY_ORIG) != 0);
-        return !isOver
-                && time - words[at + Connection.LAST] <= Math.max(broken, words[at + Connection.LONGEST_SILENCE]);
     }
 
     /** Whether it has the time to live, an id and timestamps where its sender's segment before had them. */
@@ -54,6 +46,7 @@ final class Prediction {
     static void advance(long[] words, int at, Segment s, boolean isFromOrig) {
         int from = at + (isFromOrig ? Connection.ORIG : Connection.RESP);
         int to = at + (isFromOrig ? Connection.RESP : Connection.ORIG);
+        Connection.getOverSilence(words, at, s.time, isFromOrig);
         words[at + Connection.LAST] = Math.max(words[at + Connection.LAST], s.time);
         if (s.hasTimestamps) {
             int newest = (int) words[from + End.TS_AND_PAYLOAD_ACK];
