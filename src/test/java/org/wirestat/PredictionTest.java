@@ -31,6 +31,7 @@ class PredictionTest {
     static List<Path> captures() throws IOException {
         try (Stream<Path> files = Files.walk(TESTDATA)) {
             return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .filter(file -> !file.toString().contains(".cut.")) // they break off, which other tests are for
                     .sorted()
                     .toList();
         }
