@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -102,7 +103,10 @@ final class Run {
 
     private final Shard shard;
     private final FrameDecoder decoder;
-    private final Segment segment = new Segment();
+    private final Segment[] batch = new Segment[Shard.BATCH];
+    /** How many segments are decoded and not tracked yet, and how many of those before were tracked. */
+    private int batched;
+
     private final Schedule schedule;
     private final long frameLimit;
     private final Reporter reporter;
@@ -147,6 +151,7 @@ final class Run {
         this.err = err;
         this.interruption = interruption;
         progress = new Progress(err, Progress.isTerminal());
+        Arrays.setAll(batch, i -> new Segment());
         shard = new Shard(
                 maxConnections(options),
                 options.timeWait() == 0 ? TimeWait.auto() : TimeWait.fixed(options.timeWait()),
@@ -400,6 +405,7 @@ final class Run {
                     onSilence();
                 }
                 if (progressWanted || tableWanted) {
+                    settle();
                     tellWanted();
                 }
             } catch (UncheckedIOException e) {
@@ -414,6 +420,7 @@ final class Run {
                 more = false;
             }
         }
+        settle();
     }
 
     /**
@@ -450,6 +457,7 @@ final class Run {
             return;
         }
 
+        Segment segment = batch[batched];
         segment.frame = number;
         segment.time = time;
         segment.direction = direction(source.direction());
@@ -462,15 +470,33 @@ final class Run {
                 segment);
         tally.count(outcome);
         switch (outcome) {
-            case SEGMENT -> shard.onSegment(segment);
-            case UNREACHABLE -> shard.onUnreachable(segment);
-            case BAD_CHECKSUM -> shard.onDamaged(segment);
+            case SEGMENT -> {
+                batched++;
+                if (batched == batch.length || events != null) {
+                    settle();
+                }
+            }
+            case UNREACHABLE -> {
+                settle();
+                shard.onUnreachable(segment);
+            }
+            case BAD_CHECKSUM -> {
+                settle();
+                shard.onDamaged(segment);
+            }
             case LINK_TYPE_NOT_SUPPORTED -> noteUnsupported(source);
             default -> {}
         }
         if (number % Progress.STRIDE == 0) {
             progress.show(number, source.name(), source.position());
         }
+    }
+
+    /** What was decoded is tracked: in batches, because that is faster, but before anybody looks. */
+    private void settle() {
+        int count = batched;
+        batched = 0;
+        shard.onSegments(batch, count);
     }
 
     private boolean passesFilter(FrameSource source) {
@@ -492,6 +518,7 @@ final class Run {
     /** The clock shows {@code time}: what is due is reported. */
     private void advance(long time) throws IOException {
         while (schedule.isDue(time)) {
+            settle();
             progress.clear();
             view.report(schedule.take(time));
         }
@@ -507,6 +534,7 @@ final class Run {
     /** Looks at every connection for what time alone has changed. */
     private void sweep(long time) {
         framesSinceSweep = 0;
+        settle();
         if (events != null) {
             events.tellTimers();
         }
@@ -518,6 +546,7 @@ final class Run {
 
     /** Nothing on the wire; the clock goes on, but for what may still be under way from there to here. */
     private void onSilence() throws IOException {
+        settle();
         if (wire == null) {
             return;
         }

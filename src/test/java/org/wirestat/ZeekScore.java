@@ -89,11 +89,24 @@ final class ZeekScore {
                 .count();
     }
 
+    /** What is compared of a connection. */
+    private record Seen(String orig, String resp, long opened, long duplicates, String connState, String history) {
+        Seen(Connection c) {
+            this(
+                    socket(c.orig()),
+                    socket(c.resp()),
+                    c.opened(),
+                    c.orig().duplicates() + c.resp().duplicates(),
+                    c.zeekConnState(),
+                    c.zeekHistory());
+        }
+    }
+
     private void add(Path corpus, Map<String, Object> capture) throws IOException {
         String name = (String) capture.get("file");
         boolean isChecking = !Boolean.TRUE.equals(map(capture.get("zeek")).get("ignored_checksums"));
         tags = (List<?>) capture.get("tags");
-        List<Connection> connections = read(corpus.resolve(name), isChecking);
+        List<Seen> connections = read(corpus.resolve(name), isChecking);
         for (Object item : (List<?>) capture.get("conns")) {
             Map<String, Object> expected = map(item);
             if (expected.containsKey("zeek")) {
@@ -102,16 +115,16 @@ final class ZeekScore {
         }
     }
 
-    private void add(String capture, Map<String, Object> expected, List<Connection> connections) {
+    private void add(String capture, Map<String, Object> expected, List<Seen> connections) {
         Map<String, Object> zeek = map(expected.get("zeek"));
         String a = (String) expected.get("a");
         String b = (String) expected.get("b");
         String orig = zeek.get("orig").equals("a") ? a : b;
         long began = Math.round(Double.parseDouble(expected.get("first_ts").toString()) * 1000);
-        Connection nearest = null;
-        for (Connection c : connections) {
-            boolean isBetween = socket(c.orig()).equals(a) && socket(c.resp()).equals(b)
-                    || socket(c.orig()).equals(b) && socket(c.resp()).equals(a);
+        Seen nearest = null;
+        for (Seen c : connections) {
+            boolean isBetween = c.orig().equals(a) && c.resp().equals(b)
+                    || c.orig().equals(b) && c.resp().equals(a);
             if (isBetween && (nearest == null || distance(c, began) < distance(nearest, began))) {
                 nearest = c;
             }
@@ -121,24 +134,24 @@ final class ZeekScore {
                 a + " " + b,
                 (String) zeek.get("conn_state"),
                 (String) zeek.get("history"),
-                nearest == null ? "" : nearest.zeekConnState(),
-                nearest == null ? "" : nearest.zeekHistory(),
+                nearest == null ? "" : nearest.connState(),
+                nearest == null ? "" : nearest.history(),
                 reason(expected, nearest, orig)));
     }
 
     /** Why Zeek may say something else, as far as is known of the capture. */
-    private String reason(Map<String, Object> expected, Connection c, String orig) {
+    private String reason(Map<String, Object> expected, Seen c, String orig) {
         String zeekHistory = String.valueOf(map(expected.get("zeek")).get("history"));
         if (c == null) {
             return "no connection here";
         }
-        if (!socket(c.orig()).equals(orig)) {
+        if (!c.orig().equals(orig)) {
             return "without a SYN who opened it is guessed, by Zeek from who was heard first and the ports it knows";
         }
         if (zeekHistory.contains("X")) {
             return "Zeek gave up analysing the payload";
         }
-        if (c.zeekHistory().toLowerCase(Locale.ROOT).contains("c")) {
+        if (c.history().toLowerCase(Locale.ROOT).contains("c")) {
             return "Zeek was told to ignore the checksums of this network";
         }
         if (tags.contains("ip-fragments")) {
@@ -147,13 +160,13 @@ final class ZeekScore {
         if (tags.contains("snaplen-cut")) {
             return "Zeek misses payload that was not captured";
         }
-        if (c.orig().duplicates() + c.resp().duplicates() > 0) {
+        if (c.duplicates() > 0) {
             return "to Zeek a copy made by the capture is a retransmission";
         }
         return "not explained";
     }
 
-    private static long distance(Connection c, long millis) {
+    private static long distance(Seen c, long millis) {
         return Math.abs(c.opened() / 1_000_000 - millis);
     }
 
@@ -162,7 +175,7 @@ final class ZeekScore {
         return (end.isIpv6() ? "[" + address + "]" : address) + ":" + end.port();
     }
 
-    private static List<Connection> read(Path capture, boolean verifyChecksums) throws IOException {
+    private static List<Seen> read(Path capture, boolean verifyChecksums) throws IOException {
         Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1);
         Segment segment = new Segment();
         FrameDecoder decoder = new FrameDecoder(verifyChecksums);
@@ -185,8 +198,8 @@ final class ZeekScore {
                 }
             }
         }
-        List<Connection> connections = new ArrayList<>();
-        shard.visit(connections::add, segment.time);
+        List<Seen> connections = new ArrayList<>();
+        shard.visit(c -> connections.add(new Seen(c)), segment.time);
         return connections;
     }
 

@@ -1,5 +1,6 @@
 package org.wirestat.flow;
 
+import org.wirestat.tcp.Attempts;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TcpState;
@@ -8,7 +9,7 @@ import org.wirestat.tcp.TimeWait;
 /**
  * All connections of a shard: an open-addressing index from the hash of a flow to its latest connection, and the connections
  * themselves in the order in which they were first seen (as long as none made room for another). What a caller is given is
- * valid until its next call; how connections are stored is nobody else's business.
+ * a view that is valid until its next call; how connections are stored is nobody else's business.
  *
  * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
  * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,
@@ -20,6 +21,24 @@ final class FlowTable {
     private static final int SMALLEST = 1 << 10;
     private static final int EMPTY = -1;
 
+    /** In words; of a longer line some are fetched twice, which costs nothing. */
+    private static final int CACHE_LINE = 8;
+
+    private static final int PAGE_BITS = 9;
+    private static final int PAGE = 1 << PAGE_BITS;
+
+    // A record, in words: the connection, then what the table itself knows of it.
+    private static final int HASH = Connection.WORDS;
+    /** Low: the vacancy before this one. High: flags. */
+    private static final int STATUS = HASH + 1;
+
+    private static final int RECORD = STATUS + 1;
+
+    /** Whether the connection is the latest of its flow, and so is indexed. */
+    private static final long INDEXED = 1L << 32;
+
+    private static final long VACANT = 1L << 33;
+
     private final int maxConnections;
     private final TimeWait timeWait;
     private final Counters counters;
@@ -27,15 +46,19 @@ final class FlowTable {
     /** Open addressing, linear probing: a connection's number, and above it the upper half of its hash. */
     private long[] index = newIndex(SMALLEST * 2);
 
-    private Connection[] connections = new Connection[SMALLEST];
-    private long[] hashes = new long[SMALLEST];
-    /** Whether the connection is the latest of its flow, and so is indexed. */
-    private boolean[] indexed = new boolean[SMALLEST];
-    /** Whether the place was left by a connection that is forgotten, and a stack of those places. */
-    private boolean[] vacant = new boolean[SMALLEST];
+    /** The records, {@value #PAGE} a page: a table that grows copies none of them. */
+    private long[][] pages = new long[1][];
 
-    private int[] vacancies = new int[SMALLEST];
+    /** The last place that was left by a connection that is forgotten; each names the one before. -1 without any. */
+    private int vacancy = -1;
+
     private int vacancyCount;
+
+    private final Attempts attempts = new Attempts();
+    private final Connection found = new Connection(attempts);
+    private final Connection added = new Connection(attempts);
+    private final Connection visited = new Connection(attempts);
+    private int foundNumber = -1;
 
     private int size;
     private int live;
@@ -61,10 +84,12 @@ final class FlowTable {
     /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
     /** The latest connection between the sockets of {@code s}, or null. */
     Connection find(Segment s, long hash, long vlan) {
+        long[] index = this.index;
         int mask = index.length - 1;
         for (int at = (int) hash & mask; index[at] != EMPTY; at = at + 1 & mask) {
             if (hash >>> 32 == index[at] >>> 32) {
-                Connection c = connections[(int) index[at]];
+                foundNumber = (int) index[at];
+                Connection c = moveTo(found, foundNumber);
                 if (c.vlan() == vlan && c.isBetweenSocketsOf(s)) {
                     return c;
                 }
@@ -73,24 +98,76 @@ final class FlowTable {
         return null;
     }
 
-    /** A connection to begin, in {@code previous}'s place if that is not null; null if there is no room for it. */
+    /**
+     * Fetches what {@link #find} will look at, so that the memory's answers to a whole batch overlap: first, for each, the
+     * place in the index, then the connection. What it returns is of no use but to be used.
+     */
+    long touchIndex(long hash) {
+        return index[(int) hash & index.length - 1];
+    }
+
+    long touchConnection(long hash) {
+        long entry = index[(int) hash & index.length - 1];
+        if (entry == EMPTY) {
+            return 0;
+        }
+        long[] page = pages[(int) entry >>> PAGE_BITS];
+        int at = offset((int) entry);
+        long sum = 0;
+        for (int word = 0; word < Connection.HOT_WORDS; word += CACHE_LINE) {
+            sum += page[at + word];
+        }
+        return sum;
+    }
+
+    private Connection moveTo(Connection cursor, int number) {
+        cursor.moveTo(pages[number >>> PAGE_BITS], offset(number));
+        return cursor;
+    }
+
+    private Connection read(int number, long now) {
+        moveTo(visited, number).readAt(now, timeWait);
+        return visited;
+    }
+
+    private static int offset(int number) {
+        return (number & PAGE - 1) * RECORD;
+    }
+
+    private long get(int number, int word) {
+        return pages[number >>> PAGE_BITS][offset(number) + word];
+    }
+
+    private void set(int number, int word, long value) {
+        pages[number >>> PAGE_BITS][offset(number) + word] = value;
+    }
+
+    private boolean is(int number, long flag) {
+        return (get(number, STATUS) & flag) != 0;
+    }
+
+    /**
+     * A connection to begin, in the place of {@code previous}, which {@link #find} has just found, if that is not null; null if
+     * there is no room for it.
+     */
     Connection add(Segment s, long hash, Connection previous) {
+        int previousNumber = foundNumber;
         int number = place(s);
         if (number < 0) {
             return null;
         }
-        if (previous != null) {
-            unindex(previous, hash);
+        if (previous != null && is(previousNumber, INDEXED)) { // else it was evicted to make room for its successor
+            unlink(previousNumber);
         }
-        hashes[number] = hash;
-        indexed[number] = true;
+        set(number, HASH, hash);
+        set(number, STATUS, INDEXED);
         live++;
         if (live > index.length * 5 / 8) {
             reindex(index.length * 2);
         } else {
             link(index, hash, number);
         }
-        return connections[number];
+        return moveTo(added, number);
     }
 
     void watchEnds(ConnectionVisitor gone) {
@@ -111,9 +188,9 @@ final class FlowTable {
 
     private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
         for (int i = 0; i < size; i++) {
-            if (indexed[i] == isLatest && !vacant[i]) {
-                connections[i].readAt(now, timeWait);
-                visitor.onConnection(connections[i]);
+            if (is(i, INDEXED) == isLatest && !is(i, VACANT)) {
+                moveTo(visited, i).readAt(now, timeWait);
+                visitor.onConnection(visited);
             }
         }
     }
@@ -121,15 +198,16 @@ final class FlowTable {
     /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */
     void forgetFinished(long now, long age) {
         for (int i = 0; i < size; i++) {
-            Connection c = connections[i];
-            if (vacant[i] || now - c.last() <= age) {
+            Connection c = moveTo(visited, i);
+            if (is(i, VACANT) || now - c.last() <= age) {
                 continue;
             }
             c.readAt(now, timeWait);
             if (!c.isOpen() && now - Math.max(c.orig().since(), c.resp().since()) > age) {
-                evict(i, Counter.FORGOTTEN);
-                vacant[i] = true;
-                vacancies[vacancyCount++] = i;
+                evict(i, Counter.FORGOTTEN, now);
+                set(i, STATUS, VACANT | vacancy & 0xffffffffL);
+                vacancy = i;
+                vacancyCount++;
             }
         }
     }
@@ -141,23 +219,28 @@ final class FlowTable {
     /** A free number, made free by eviction if need be; -1 if nothing may be evicted for {@code s}. */
     private int place(Segment s) {
         if (vacancyCount > 0) {
-            int number = vacancies[--vacancyCount];
-            vacant[number] = false;
+            int number = vacancy;
+            vacancy = (int) get(number, STATUS);
+            vacancyCount--;
             return number;
         }
         if (size == maxConnections) {
             return evict(s);
         }
-        if (size == connections.length) {
-            int larger = (int) Math.min(maxConnections, size * 2L);
-            connections = copyOf(connections, larger);
-            hashes = copyOf(hashes, larger);
-            indexed = copyOf(indexed, larger);
-            vacant = copyOf(vacant, larger);
-            vacancies = new int[larger]; // none is vacant, or the table would not grow
+        if ((size & PAGE - 1) == 0) {
+            addPage();
         }
-        connections[size] = new Connection();
         return size++;
+    }
+
+    private void addPage() {
+        int page = size >>> PAGE_BITS;
+        if (page == pages.length) {
+            long[][] larger = new long[page * 2][];
+            System.arraycopy(pages, 0, larger, 0, page);
+            pages = larger;
+        }
+        pages[page] = new long[PAGE * RECORD];
     }
 
     /** About 0.618 of {@code places}: what lies side by side, as all that opened before a flood does, is met far apart. */
@@ -179,10 +262,10 @@ final class FlowTable {
         for (int i = 0; i < Math.min(LOOK, size); i++) {
             int number = hand;
             hand = (int) ((hand + (long) stride) % size);
-            Connection c = connections[number];
+            Connection c = moveTo(visited, number);
             c.readAt(s.time, timeWait);
             if (!c.isOpen()) {
-                return evict(number, Counter.EVICTED_FINISHED);
+                return evict(number, Counter.EVICTED_FINISHED, s.time);
             }
             if (isHalfOpen(c)) {
                 halfOpen = longerIdle(halfOpen, number);
@@ -191,9 +274,9 @@ final class FlowTable {
             }
         }
         if (halfOpen >= 0) {
-            return evict(halfOpen, Counter.EVICTED_HALF_OPEN);
+            return evict(halfOpen, Counter.EVICTED_HALF_OPEN, s.time);
         }
-        return s.isSyn() ? -1 : evict(open, Counter.EVICTED_OPEN);
+        return s.isSyn() ? -1 : evict(open, Counter.EVICTED_OPEN, s.time);
     }
 
     private static boolean isHalfOpen(Connection c) {
@@ -207,42 +290,31 @@ final class FlowTable {
     }
 
     private int longerIdle(int a, int b) {
-        return a < 0 || connections[b].last() < connections[a].last() ? b : a;
+        return a < 0 || moveTo(visited, b).last() < moveTo(visited, a).last() ? b : a;
     }
 
-    private int evict(int number, Counter reason) {
+    private int evict(int number, Counter reason, long now) {
         counters.increment(reason);
         if (gone != null) {
-            gone.onConnection(connections[number]); // as it was read a moment ago
+            gone.onConnection(read(number, now));
         }
-        if (indexed[number]) {
+        if (is(number, INDEXED)) {
             unlink(number);
         }
         return number;
     }
 
-    private void unindex(Connection previous, long hash) {
-        int mask = index.length - 1;
-        for (int at = (int) hash & mask; index[at] != EMPTY; at = at + 1 & mask) {
-            int number = (int) index[at];
-            if (connections[number] == previous) {
-                unlink(number);
-                return;
-            }
-        }
-    }
-
     /** Takes a connection out of the index, and moves up what lies behind it in its run (Knuth, TAOCP 3, 6.4, R). */
     private void unlink(int number) {
         int mask = index.length - 1;
-        int gap = (int) hashes[number] & mask;
+        int gap = (int) get(number, HASH) & mask;
         while ((int) index[gap] != number) {
             gap = gap + 1 & mask;
         }
-        indexed[number] = false;
+        set(number, STATUS, 0);
         live--;
         for (int at = gap + 1 & mask; index[at] != EMPTY; at = at + 1 & mask) {
-            int home = (int) hashes[(int) index[at]] & mask;
+            int home = (int) get((int) index[at], HASH) & mask;
             boolean isBeyondGap = (at - home & mask) < (at - gap & mask);
             if (!isBeyondGap) {
                 index[gap] = index[at];
@@ -255,8 +327,8 @@ final class FlowTable {
     private void reindex(int length) {
         long[] larger = newIndex(length);
         for (int i = 0; i < size; i++) {
-            if (indexed[i]) {
-                link(larger, hashes[i], i);
+            if (is(i, INDEXED)) {
+                link(larger, get(i, HASH), i);
             }
         }
         index = larger;
@@ -277,23 +349,5 @@ final class FlowTable {
             index[i] = EMPTY;
         }
         return index;
-    }
-
-    private static Connection[] copyOf(Connection[] old, int length) {
-        Connection[] larger = new Connection[length];
-        System.arraycopy(old, 0, larger, 0, old.length);
-        return larger;
-    }
-
-    private static long[] copyOf(long[] old, int length) {
-        long[] larger = new long[length];
-        System.arraycopy(old, 0, larger, 0, old.length);
-        return larger;
-    }
-
-    private static boolean[] copyOf(boolean[] old, int length) {
-        boolean[] larger = new boolean[length];
-        System.arraycopy(old, 0, larger, 0, old.length);
-        return larger;
     }
 }

@@ -13,7 +13,8 @@
  * connections that are followed, and on each connection that leaves.
  *
  * <p>Memory is bounded: the table holds so many connections and evicts by need, least worth first, and counts what it
- * evicts; the listeners are bounded likewise. What leaves the table, forgotten or evicted, is shown to whoever watches. It
+ * evicts; the listeners are bounded likewise. Connections lie in pages of words, which are added one at a time, so that a
+ * table that grows copies none of them; segments come in batches, so that what they touch is fetched at once. What leaves the table, forgotten or evicted, is shown to whoever watches. It
  * knows no source, no clock and no output, and allocates for a new connection only.
  */
 package org.wirestat.flow;

@@ -11,6 +11,24 @@ final class Activity {
     /** A reset that takes its number from what it may answer, as RFC 9293, 3.5.2, has it, may come so much later. */
     private static final long NUMBERED_ANSWER_TIME = 1_000_000_000L;
 
+    // How it is stored, in words.
+    static final int PACKETS = 0;
+    static final int LAST_PASSED = 1;
+    static final int SAID = 2;
+    static final int SAID_FRAME = 3;
+    static final int SAID_NEW = 4;
+    static final int SAID_NEW_BEFORE = 5;
+    static final int SAID_PAYLOAD = 6;
+    static final int ACKS = 7;
+    static final int FLAGS = 8;
+    static final int WORDS = 9;
+
+    static final long HAS_ACK = 1L << 0;
+    static final long PAYLOAD_HAS_ACK = 1L << 1;
+    static final int WHAT_AT = 4;
+
+    private static final Reset.Trigger[] TRIGGERS = Reset.Trigger.values();
+
     private long packets;
     private long lastPassed;
     /** Of believed segments that are no reset: the last one. */
@@ -29,6 +47,35 @@ final class Activity {
     private boolean hasAck;
     private int payloadAck;
     private boolean payloadHasAck;
+
+    void load(long[] words, int at) {
+        packets = words[at + PACKETS];
+        lastPassed = words[at + LAST_PASSED];
+        said = words[at + SAID];
+        saidFrame = words[at + SAID_FRAME];
+        saidNew = words[at + SAID_NEW];
+        saidNewBefore = words[at + SAID_NEW_BEFORE];
+        saidPayload = words[at + SAID_PAYLOAD];
+        ack = (int) words[at + ACKS];
+        payloadAck = (int) (words[at + ACKS] >>> 32);
+        long flags = words[at + FLAGS];
+        hasAck = (flags & HAS_ACK) != 0;
+        payloadHasAck = (flags & PAYLOAD_HAS_ACK) != 0;
+        what = TRIGGERS[(int) (flags >>> WHAT_AT) & 0xf];
+    }
+
+    void store(long[] words, int at) {
+        words[at + PACKETS] = packets;
+        words[at + LAST_PASSED] = lastPassed;
+        words[at + SAID] = said;
+        words[at + SAID_FRAME] = saidFrame;
+        words[at + SAID_NEW] = saidNew;
+        words[at + SAID_NEW_BEFORE] = saidNewBefore;
+        words[at + SAID_PAYLOAD] = saidPayload;
+        words[at + ACKS] = ack & 0xffffffffL | (long) payloadAck << 32;
+        words[at + FLAGS] =
+                (hasAck ? HAS_ACK : 0) | (payloadHasAck ? PAYLOAD_HAS_ACK : 0) | (long) what.ordinal() << WHAT_AT;
+    }
 
     void clear() {
         packets = 0;

@@ -16,6 +16,31 @@ package org.wirestat.tcp;
 final class Control {
     private static final int MOST_REPEATS = 255;
 
+    // How it is stored, in words.
+    static final int FLAGS_AND_SEQ = 0;
+    static final int FRAME = 1;
+    static final int TIME = 2;
+    static final int LAST_FRAME = 3;
+    static final int LAST_TIME = 4;
+    static final int HEARD_FRAME = 5;
+    static final int HEARD_TIME = 6;
+    static final int ACK_FRAME = 7;
+    static final int ACK_TIME = 8;
+    static final int LAST_ACK_TIME = 9;
+    static final int ACK_TS_AND_CARRIER = 10;
+    static final int WORDS = 11;
+
+    static final long SENT = 1L << 0;
+    static final long CROSSED = 1L << 1;
+    static final long HEARD = 1L << 2;
+    static final long ACKNOWLEDGED = 1L << 3;
+    static final long PROVED = 1L << 4;
+    static final long PROVED_BY_PAYLOAD = 1L << 5;
+    static final long FRESH_TS = 1L << 6;
+    static final long CARRIED = 1L << 7;
+    static final long DOUBTED = 1L << 8;
+    static final int REPEATS_AT = 16;
+
     private boolean sent;
     private int seq;
     private long frame;
@@ -47,6 +72,56 @@ final class Control {
     private int ackCarrierEnd;
     /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
     private boolean doubted;
+
+    void load(long[] words, int at) {
+        long flags = words[at + FLAGS_AND_SEQ];
+        sent = (flags & SENT) != 0;
+        crossed = (flags & CROSSED) != 0;
+        heard = (flags & HEARD) != 0;
+        acknowledged = (flags & ACKNOWLEDGED) != 0;
+        proved = (flags & PROVED) != 0;
+        provedByPayload = (flags & PROVED_BY_PAYLOAD) != 0;
+        ackHasFreshTs = (flags & FRESH_TS) != 0;
+        ackIsCarried = (flags & CARRIED) != 0;
+        doubted = (flags & DOUBTED) != 0;
+        repeats = (int) (flags >>> REPEATS_AT) & 0xff;
+        seq = (int) (flags >>> 32);
+        frame = words[at + FRAME];
+        time = words[at + TIME];
+        lastFrame = words[at + LAST_FRAME];
+        lastTime = words[at + LAST_TIME];
+        heardFrame = words[at + HEARD_FRAME];
+        heardTime = words[at + HEARD_TIME];
+        ackFrame = words[at + ACK_FRAME];
+        ackTime = words[at + ACK_TIME];
+        lastAckTime = words[at + LAST_ACK_TIME];
+        ackTsVal = (int) words[at + ACK_TS_AND_CARRIER];
+        ackCarrierEnd = (int) (words[at + ACK_TS_AND_CARRIER] >>> 32);
+    }
+
+    void store(long[] words, int at) {
+        words[at + FLAGS_AND_SEQ] = (sent ? SENT : 0)
+                | (crossed ? CROSSED : 0)
+                | (heard ? HEARD : 0)
+                | (acknowledged ? ACKNOWLEDGED : 0)
+                | (proved ? PROVED : 0)
+                | (provedByPayload ? PROVED_BY_PAYLOAD : 0)
+                | (ackHasFreshTs ? FRESH_TS : 0)
+                | (ackIsCarried ? CARRIED : 0)
+                | (doubted ? DOUBTED : 0)
+                | (long) repeats << REPEATS_AT
+                | (long) seq << 32;
+        words[at + FRAME] = frame;
+        words[at + TIME] = time;
+        words[at + LAST_FRAME] = lastFrame;
+        words[at + LAST_TIME] = lastTime;
+        words[at + HEARD_FRAME] = heardFrame;
+        words[at + HEARD_TIME] = heardTime;
+        words[at + ACK_FRAME] = ackFrame;
+        words[at + ACK_TIME] = ackTime;
+        words[at + LAST_ACK_TIME] = lastAckTime;
+        words[at + ACK_TS_AND_CARRIER] = ackTsVal & 0xffffffffL | (long) ackCarrierEnd << 32;
+    }
 
     void clear() {
         sent = false;

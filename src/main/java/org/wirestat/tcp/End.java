@@ -37,6 +37,52 @@ public final class End {
      */
     private static final long CROSSING_SLACK = 100_000_000L;
 
+    // How it is stored, in words: first what every segment looks at.
+    static final int SPACE = 0;
+    static final int ACTIVITY = SPACE + SequenceSpace.WORDS;
+    static final int RETRANSMISSION = ACTIVITY + Activity.WORDS;
+    static final int PROFILE = RETRANSMISSION + Retransmission.WORDS;
+    /** High: {@link #capturingHostVotes}. */
+    static final int FLAGS = PROFILE + Profile.WORDS;
+    /** Low: the newest timestamp. High: {@link #payloadAck}. */
+    static final int TS_AND_PAYLOAD_ACK = FLAGS + 1;
+
+    static final int HOT_WORDS = TS_AND_PAYLOAD_ACK + 1;
+
+    private static final int COLD_SYN = 0;
+    private static final int ROUND_TRIP = COLD_SYN + Control.WORDS;
+    private static final int DUPLICATES = ROUND_TRIP + 1;
+    private static final int RETRANSMITTED = DUPLICATES + 1;
+    private static final int UNREACHABLE_FRAME = RETRANSMITTED + 1;
+    private static final int UNREACHABLE_TIME = UNREACHABLE_FRAME + 1;
+    private static final int UNBELIEVED_RESET = UNREACHABLE_TIME + 1;
+    /** Low: {@link #finAck}. High: {@link #unbelievedTtl}. */
+    private static final int FIN_ACK_AND_TTL = UNBELIEVED_RESET + 1;
+
+    private static final int OCTETS_BEFORE_PEER_FIN = FIN_ACK_AND_TTL + 1;
+    private static final int SILENCE_BEFORE_FIN = OCTETS_BEFORE_PEER_FIN + 1;
+    private static final int COLD_FIN = SILENCE_BEFORE_FIN + 1;
+    private static final int COLD_RESET = COLD_FIN + Control.WORDS;
+    static final int COLD_WORDS = COLD_RESET + Reset.WORDS;
+
+    private static final long FIN_HAS_ACK = 1L;
+    private static final long OPENS_FAST = 1L << 1;
+    static final long HAS_TIMESTAMPS = 1L << 2;
+    static final long PAYLOAD_HAS_ACK = 1L << 3;
+    private static final long HAS_UNBELIEVED_RESET = 1L << 4;
+    private static final long UNBELIEVED_FOREIGN = 1L << 5;
+    /** Without them their words are not looked at: few segments come after a FIN, and fewer after a reset. */
+    private static final long HAS_FIN = 1L << 6;
+
+    private static final long HAS_RESET = 1L << 7;
+    private static final int STACK_AT = 8;
+    private static final int TOLD_AT = 12;
+    private static final int TOLD_BEFORE_AT = 16;
+    private static final int NIBBLE = 0xf;
+
+    private static final Stack[] STACKS = Stack.values();
+    private static final TcpState[] STATES = TcpState.values();
+
     // Who it is.
     private boolean ipv6;
     private long addressHi;
@@ -119,6 +165,100 @@ public final class End {
         silenceBeforeFin = 0;
         told = TcpState.UNKNOWN;
         toldBefore = TcpState.UNKNOWN;
+    }
+
+    void load(long[] words, int hot, int cold) {
+        space.load(words, hot + SPACE);
+        activity.load(words, hot + ACTIVITY);
+        retransmission.load(words, hot + RETRANSMISSION);
+        profile.load(words, hot + PROFILE);
+        long flags = words[hot + FLAGS];
+        finHasAck = (flags & FIN_HAS_ACK) != 0;
+        opensFast = (flags & OPENS_FAST) != 0;
+        hasTimestamps = (flags & HAS_TIMESTAMPS) != 0;
+        payloadHasAck = (flags & PAYLOAD_HAS_ACK) != 0;
+        hasUnbelievedReset = (flags & HAS_UNBELIEVED_RESET) != 0;
+        unbelievedForeign = (flags & UNBELIEVED_FOREIGN) != 0;
+        stack = STACKS[(int) (flags >>> STACK_AT) & NIBBLE];
+        told = STATES[(int) (flags >>> TOLD_AT) & NIBBLE];
+        toldBefore = STATES[(int) (flags >>> TOLD_BEFORE_AT) & NIBBLE];
+        capturingHostVotes = (int) (flags >>> 32);
+        newestTsVal = (int) words[hot + TS_AND_PAYLOAD_ACK];
+        payloadAck = (int) (words[hot + TS_AND_PAYLOAD_ACK] >>> 32);
+        syn.load(words, cold + COLD_SYN);
+        if ((flags & HAS_FIN) != 0) {
+            fin.load(words, cold + COLD_FIN);
+        } else {
+            fin.clear();
+        }
+        if ((flags & HAS_RESET) != 0) {
+            reset.load(words, cold + COLD_RESET);
+        } else {
+            reset.clear();
+        }
+        roundTrip = words[cold + ROUND_TRIP];
+        duplicates = words[cold + DUPLICATES];
+        retransmitted = words[cold + RETRANSMITTED];
+        unreachableFrame = words[cold + UNREACHABLE_FRAME];
+        unreachableTime = words[cold + UNREACHABLE_TIME];
+        unbelievedReset = words[cold + UNBELIEVED_RESET];
+        finAck = (int) words[cold + FIN_ACK_AND_TTL];
+        unbelievedTtl = (int) (words[cold + FIN_ACK_AND_TTL] >>> 32);
+        octetsBeforePeerFin = words[cold + OCTETS_BEFORE_PEER_FIN];
+        silenceBeforeFin = words[cold + SILENCE_BEFORE_FIN];
+    }
+
+    void store(long[] words, int hot, int cold) {
+        space.store(words, hot + SPACE);
+        activity.store(words, hot + ACTIVITY);
+        retransmission.store(words, hot + RETRANSMISSION);
+        profile.store(words, hot + PROFILE);
+        words[hot + FLAGS] = (finHasAck ? FIN_HAS_ACK : 0)
+                | (opensFast ? OPENS_FAST : 0)
+                | (hasTimestamps ? HAS_TIMESTAMPS : 0)
+                | (payloadHasAck ? PAYLOAD_HAS_ACK : 0)
+                | (hasUnbelievedReset ? HAS_UNBELIEVED_RESET : 0)
+                | (unbelievedForeign ? UNBELIEVED_FOREIGN : 0)
+                | (fin.isSent() ? HAS_FIN : 0)
+                | (reset.isKnown() ? HAS_RESET : 0)
+                | (long) stack.ordinal() << STACK_AT
+                | (long) told.ordinal() << TOLD_AT
+                | (long) toldBefore.ordinal() << TOLD_BEFORE_AT
+                | (long) capturingHostVotes << 32;
+        words[hot + TS_AND_PAYLOAD_ACK] = newestTsVal & 0xffffffffL | (long) payloadAck << 32;
+        syn.store(words, cold + COLD_SYN);
+        if (fin.isSent()) {
+            fin.store(words, cold + COLD_FIN);
+        }
+        if (reset.isKnown()) {
+            reset.store(words, cold + COLD_RESET);
+        }
+        words[cold + ROUND_TRIP] = roundTrip;
+        words[cold + DUPLICATES] = duplicates;
+        words[cold + RETRANSMITTED] = retransmitted;
+        words[cold + UNREACHABLE_FRAME] = unreachableFrame;
+        words[cold + UNREACHABLE_TIME] = unreachableTime;
+        words[cold + UNBELIEVED_RESET] = unbelievedReset;
+        words[cold + FIN_ACK_AND_TTL] = finAck & 0xffffffffL | (long) unbelievedTtl << 32;
+        words[cold + OCTETS_BEFORE_PEER_FIN] = octetsBeforePeerFin;
+        words[cold + SILENCE_BEFORE_FIN] = silenceBeforeFin;
+    }
+
+    /** It is the end of the socket at this address. */
+    void be(boolean ipv6, long addressHi, long addressLo, int port) {
+        this.ipv6 = ipv6;
+        this.addressHi = addressHi;
+        this.addressLo = addressLo;
+        this.port = port;
+    }
+
+    /** Whether no ordinary segment can move its SYN or its FIN, no reset of it matters, and nothing of it is missing. */
+    boolean isPredictable(boolean isMidstream) {
+        return (syn.isSent() ? syn.isProvedForGood() : isMidstream)
+                && !fin.isSent()
+                && !reset.isKnown()
+                && space.isWhole()
+                && activity.packets() > 0;
     }
 
     // ---- What it says ----

@@ -42,6 +42,16 @@ final class History {
     private static final int PER_WORD = Long.SIZE / BITS;
     private static final int ROOM = 2 * PER_WORD;
 
+    // How it is stored, in words.
+    /** Low: the letters that were seen. High: how many there are. */
+    static final int SEEN_AND_COUNT = 0;
+
+    static final int ORIG = SEEN_AND_COUNT + 1;
+    static final int RESP = ORIG + ZeekEnd.WORDS;
+    static final int FIRST = RESP + ZeekEnd.WORDS;
+    static final int SECOND = FIRST + 1;
+    static final int WORDS = SECOND + 1;
+
     private final ZeekEnd zeekOrig = new ZeekEnd();
     private final ZeekEnd zeekResp = new ZeekEnd();
 
@@ -50,6 +60,23 @@ final class History {
     private int count;
     /** Which letters each side has, a bit each, the originator's in the upper half. */
     private int seen;
+
+    void load(long[] words, int at) {
+        first = words[at + FIRST];
+        second = words[at + SECOND];
+        seen = (int) words[at + SEEN_AND_COUNT];
+        count = (int) (words[at + SEEN_AND_COUNT] >>> 32);
+        zeekOrig.load(words, at + ORIG);
+        zeekResp.load(words, at + RESP);
+    }
+
+    void store(long[] words, int at) {
+        words[at + FIRST] = first;
+        words[at + SECOND] = second;
+        words[at + SEEN_AND_COUNT] = seen & 0xffffffffL | (long) count << 32;
+        zeekOrig.store(words, at + ORIG);
+        zeekResp.store(words, at + RESP);
+    }
 
     void clear() {
         zeekOrig.clear();
@@ -135,12 +162,21 @@ final class History {
         }
     }
 
+    /** Whether what a plain {@code s} is noted by is among the letters that {@code seen} holds. */
+    static boolean has(int seen, Segment s, boolean isFromOrig) {
+        return (seen & bit(s.payloadLength > 0 ? PAYLOAD : ACK, isFromOrig)) != 0;
+    }
+
+    private static int bit(int letter, boolean isFromOrig) {
+        return 1 << (isFromOrig ? letter + 16 : letter);
+    }
+
     private boolean has(int letter, boolean isFromOrig) {
-        return (seen & 1 << (isFromOrig ? letter + 16 : letter)) != 0;
+        return (seen & bit(letter, isFromOrig)) != 0;
     }
 
     private void append(int letter, boolean isFromOrig) {
-        seen |= 1 << (isFromOrig ? letter + 16 : letter);
+        seen |= bit(letter, isFromOrig);
         if (count == ROOM) {
             return;
         }

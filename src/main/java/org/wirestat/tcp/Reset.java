@@ -25,6 +25,31 @@ final class Reset {
         }
     }
 
+    // How it is stored, in words.
+    static final int FLAGS_AND_SEQ = 0;
+    static final int FRAME = 1;
+    static final int TIME = 2;
+    static final int LAST_FRAME = 3;
+    static final int LAST_TIME = 4;
+    static final int SILENCE_BEFORE = 5;
+    static final int NEXT = 6;
+    static final int TRIGGER_ACK_AND_TTL = 7;
+    static final int REPEATS_BEFORE = 8;
+    static final int WORDS = 9;
+
+    static final long SENT = 1L << 0;
+    static final long HELD = 1L << 1;
+    static final long SENDER_WENT_ON = 1L << 2;
+    static final long RECEIVER_WENT_ON = 1L << 3;
+    static final long ACKNOWLEDGES = 1L << 4;
+    static final long BEHIND_OWN_PAYLOAD = 1L << 5;
+    static final long REQUEST_UNANSWERED = 1L << 6;
+    static final long FOREIGN = 1L << 7;
+    static final long TOLD_AGAIN = 1L << 8;
+    static final int TRIGGER_AT = 12;
+
+    private static final Trigger[] TRIGGERS = Trigger.values();
+
     private boolean sent;
     private boolean held;
     private boolean senderWentOn;
@@ -54,6 +79,53 @@ final class Reset {
     private long lastTime;
 
     private long lastFrame;
+
+    void load(long[] words, int at) {
+        long flags = words[at + FLAGS_AND_SEQ];
+        sent = (flags & SENT) != 0;
+        held = (flags & HELD) != 0;
+        senderWentOn = (flags & SENDER_WENT_ON) != 0;
+        receiverWentOn = (flags & RECEIVER_WENT_ON) != 0;
+        acknowledges = (flags & ACKNOWLEDGES) != 0;
+        behindOwnPayload = (flags & BEHIND_OWN_PAYLOAD) != 0;
+        requestUnanswered = (flags & REQUEST_UNANSWERED) != 0;
+        foreign = (flags & FOREIGN) != 0;
+        toldAgain = (flags & TOLD_AGAIN) != 0;
+        trigger = TRIGGERS[(int) (flags >>> TRIGGER_AT) & 0xf];
+        seq = (int) (flags >>> 32);
+        frame = words[at + FRAME];
+        time = words[at + TIME];
+        lastFrame = words[at + LAST_FRAME];
+        lastTime = words[at + LAST_TIME];
+        silenceBefore = words[at + SILENCE_BEFORE];
+        senderNxt = (int) words[at + NEXT];
+        receiverNxt = (int) (words[at + NEXT] >>> 32);
+        triggerAck = (int) words[at + TRIGGER_ACK_AND_TTL];
+        ttl = (int) (words[at + TRIGGER_ACK_AND_TTL] >>> 32);
+        repeatsBefore = (int) words[at + REPEATS_BEFORE];
+    }
+
+    void store(long[] words, int at) {
+        words[at + FLAGS_AND_SEQ] = (sent ? SENT : 0)
+                | (held ? HELD : 0)
+                | (senderWentOn ? SENDER_WENT_ON : 0)
+                | (receiverWentOn ? RECEIVER_WENT_ON : 0)
+                | (acknowledges ? ACKNOWLEDGES : 0)
+                | (behindOwnPayload ? BEHIND_OWN_PAYLOAD : 0)
+                | (requestUnanswered ? REQUEST_UNANSWERED : 0)
+                | (foreign ? FOREIGN : 0)
+                | (toldAgain ? TOLD_AGAIN : 0)
+                | (long) trigger.ordinal() << TRIGGER_AT
+                | (long) seq << 32;
+        words[at + FRAME] = frame;
+        words[at + TIME] = time;
+        words[at + LAST_FRAME] = lastFrame;
+        words[at + LAST_TIME] = lastTime;
+        words[at + SILENCE_BEFORE] = silenceBefore;
+        words[at + NEXT] = senderNxt & 0xffffffffL | (long) receiverNxt << 32;
+        words[at + TRIGGER_ACK_AND_TTL] = triggerAck & 0xffffffffL | (long) ttl << 32;
+        words[at + REPEATS_BEFORE] = repeatsBefore & 0xffffffffL;
+    }
 
     void clear() {
         sent = false;
@@ -113,6 +185,11 @@ final class Reset {
     void hold() {
         sent = false;
         held = true;
+    }
+
+    /** Whether there was any, believed or not. */
+    boolean isKnown() {
+        return sent || held;
     }
 
     boolean isHeld() {

@@ -14,10 +14,29 @@ final class Retransmission {
 
     private static final long LONGEST_FIRST_WAIT = 3_000_000_000L;
 
+    // How it is stored, in words.
+    static final int TIME = 0;
+    static final int WAIT = 1;
+    static final int COUNTS = 2;
+    static final int WORDS = 3;
+
     private long time;
     private long wait;
     private int count;
     private int probes;
+
+    void load(long[] words, int at) {
+        time = words[at + TIME];
+        wait = words[at + WAIT];
+        count = (int) words[at + COUNTS];
+        probes = (int) (words[at + COUNTS] >>> 32);
+    }
+
+    void store(long[] words, int at) {
+        words[at + TIME] = time;
+        words[at + WAIT] = wait;
+        words[at + COUNTS] = count & 0xffffffffL | (long) probes << 32;
+    }
 
     void clear() {
         time = 0;

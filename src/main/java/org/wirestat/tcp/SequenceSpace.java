@@ -29,6 +29,28 @@ final class SequenceSpace {
     /** RFC 7323, 2.3: a larger shift count is used as this one. */
     private static final int LARGEST_SHIFT = 14;
 
+    // How it is stored, in words.
+    static final int FLAGS = 0;
+    static final int NEXT = 1;
+    static final int FIRST_AND_CARRIER = 2;
+    static final int WINDOW = 3;
+    static final int OCTETS = 4;
+    static final int RCV_NXT_TIME = 5;
+    static final int HOLE = 6;
+    static final int MISSING = 7;
+    static final int GAPS = 8;
+    static final int WORDS = 9;
+
+    static final long HAS_SENT = 1L << 0;
+    static final long BEGUN = 1L << 1;
+    static final long HOLE_ACKED = 1L << 2;
+    static final long HAS_SHOWN_PAYLOAD = 1L << 3;
+    static final long ENDS_UNSEEN = 1L << 4;
+    static final long HAS_ACKED = 1L << 5;
+    static final long IS_CARRIED = 1L << 6;
+    static final long HAS_WINDOW = 1L << 7;
+    static final int SHIFT_AT = 8;
+
     private boolean hasSent;
     /** Whether it is known that it said nothing before firstSeq. */
     private boolean begun;
@@ -62,6 +84,51 @@ final class SequenceSpace {
     private boolean hasWindow;
     private int windowEdge;
     private int largestWindow;
+
+    void load(long[] words, int at) {
+        long flags = words[at + FLAGS];
+        hasSent = (flags & HAS_SENT) != 0;
+        begun = (flags & BEGUN) != 0;
+        holeAcked = (flags & HOLE_ACKED) != 0;
+        hasShownPayload = (flags & HAS_SHOWN_PAYLOAD) != 0;
+        endsUnseen = (flags & ENDS_UNSEEN) != 0;
+        hasAcked = (flags & HAS_ACKED) != 0;
+        isCarried = (flags & IS_CARRIED) != 0;
+        hasWindow = (flags & HAS_WINDOW) != 0;
+        shift = ((int) (flags >>> SHIFT_AT) & 0xff) + UNSEEN;
+        sndNxt = (int) words[at + NEXT];
+        rcvNxt = (int) (words[at + NEXT] >>> 32);
+        firstSeq = (int) words[at + FIRST_AND_CARRIER];
+        carrierEnd = (int) (words[at + FIRST_AND_CARRIER] >>> 32);
+        windowEdge = (int) words[at + WINDOW];
+        largestWindow = (int) (words[at + WINDOW] >>> 32);
+        octets = words[at + OCTETS];
+        rcvNxtTime = words[at + RCV_NXT_TIME];
+        holeStart = (int) words[at + HOLE];
+        holeEnd = (int) (words[at + HOLE] >>> 32);
+        missing = words[at + MISSING];
+        gaps = words[at + GAPS];
+    }
+
+    void store(long[] words, int at) {
+        words[at + FLAGS] = (hasSent ? HAS_SENT : 0)
+                | (begun ? BEGUN : 0)
+                | (holeAcked ? HOLE_ACKED : 0)
+                | (hasShownPayload ? HAS_SHOWN_PAYLOAD : 0)
+                | (endsUnseen ? ENDS_UNSEEN : 0)
+                | (hasAcked ? HAS_ACKED : 0)
+                | (isCarried ? IS_CARRIED : 0)
+                | (hasWindow ? HAS_WINDOW : 0)
+                | (long) (shift - UNSEEN) << SHIFT_AT;
+        words[at + NEXT] = sndNxt & 0xffffffffL | (long) rcvNxt << 32;
+        words[at + FIRST_AND_CARRIER] = firstSeq & 0xffffffffL | (long) carrierEnd << 32;
+        words[at + WINDOW] = windowEdge & 0xffffffffL | (long) largestWindow << 32;
+        words[at + OCTETS] = octets;
+        words[at + RCV_NXT_TIME] = rcvNxtTime;
+        words[at + HOLE] = holeStart & 0xffffffffL | (long) holeEnd << 32;
+        words[at + MISSING] = missing;
+        words[at + GAPS] = gaps;
+    }
 
     void clear() {
         hasSent = false;
@@ -192,6 +259,11 @@ final class SequenceSpace {
         return gaps + (holeAcked ? missing : 0);
     }
 
+    /** Whether it has sent and acknowledged, and nothing it sent is missing. */
+    boolean isWhole() {
+        return hasSent && hasAcked && !endsUnseen && missing == 0;
+    }
+
     /** Whether payload of it was captured. */
     boolean hasShownPayload() {
         return hasShownPayload;
@@ -287,6 +359,20 @@ final class SequenceSpace {
     /** What its SYN says of the scale of its windows. */
     void scale(Segment syn) {
         shift = syn.windowShift == Segment.ABSENT ? Segment.ABSENT : Math.min(syn.windowShift, LARGEST_SHIFT);
+    }
+
+    /** By how much the windows are shifted of one whose flags are stored as {@code flags}, to such a peer; -1 if unknown. */
+    static int windowShift(long flags, long peerFlags) {
+        int shift = storedShift(flags);
+        int peerShift = storedShift(peerFlags);
+        if (shift == Segment.ABSENT || peerShift == Segment.ABSENT) {
+            return 0;
+        }
+        return shift == UNSEEN || peerShift == UNSEEN ? -1 : shift;
+    }
+
+    private static int storedShift(long flags) {
+        return ((int) (flags >>> SHIFT_AT) & 0xff) + UNSEEN;
     }
 
     /** The window of {@code s}; known only once the scale is, which takes both ends' SYNs (RFC 7323, 2.2). */

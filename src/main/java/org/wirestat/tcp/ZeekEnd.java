@@ -28,6 +28,18 @@ final class ZeekEnd {
     /** A SYN or a reset whose number is further off than this says nothing about what was sent. */
     private static final int FURTHEST_JUMP = 1 << 20;
 
+    // How it is stored, in words.
+    static final int STATE = 0;
+    static final int NUMBERS = 1;
+    static final int REPEATS_AND_ZERO_WINDOWS = 2;
+    static final int GAPS_AND_DAMAGED = 3;
+    static final int WORDS = 4;
+
+    static final int STATE_AT = 0;
+    static final int BEFORE_AT = 4;
+
+    private static final State[] STATES = State.values();
+
     private State state = State.INACTIVE;
     private State before = State.INACTIVE;
     /** The end of what it has sent, as Zeek reckons it. */
@@ -40,6 +52,32 @@ final class ZeekEnd {
     private int zeroWindows;
     private int gaps;
     private int damaged;
+
+    /** Whether the state that is stored in {@code word} is {@link State#RESET}. */
+    static boolean isReset(long word) {
+        return STATES[(int) (word >>> STATE_AT) & 0xf] == State.RESET;
+    }
+
+    void load(long[] words, int at) {
+        long flags = words[at + STATE];
+        state = STATES[(int) (flags >>> STATE_AT) & 0xf];
+        before = STATES[(int) (flags >>> BEFORE_AT) & 0xf];
+        highest = (int) (flags >>> 32);
+        synSeq = (int) words[at + NUMBERS];
+        resetSeq = (int) (words[at + NUMBERS] >>> 32);
+        repeats = (int) words[at + REPEATS_AND_ZERO_WINDOWS];
+        zeroWindows = (int) (words[at + REPEATS_AND_ZERO_WINDOWS] >>> 32);
+        gaps = (int) words[at + GAPS_AND_DAMAGED];
+        damaged = (int) (words[at + GAPS_AND_DAMAGED] >>> 32);
+    }
+
+    void store(long[] words, int at) {
+        words[at + STATE] =
+                (long) state.ordinal() << STATE_AT | (long) before.ordinal() << BEFORE_AT | (long) highest << 32;
+        words[at + NUMBERS] = synSeq & 0xffffffffL | (long) resetSeq << 32;
+        words[at + REPEATS_AND_ZERO_WINDOWS] = repeats & 0xffffffffL | (long) zeroWindows << 32;
+        words[at + GAPS_AND_DAMAGED] = gaps & 0xffffffffL | (long) damaged << 32;
+    }
 
     void clear() {
         state = State.INACTIVE;

@@ -17,6 +17,10 @@
  * numbers are evidence. Facts are firsts, lasts, highests and lowests, so that order and copies within a round trip do not
  * matter. A state is read when somebody asks for it.
  *
+ * <p>A connection is stored in words of a page that belongs to whoever keeps it, and its classes say where in those words
+ * their facts lie. An ordinary segment of an open connection does not get as far as drawn above: {@code Prediction} takes
+ * note of it in the words themselves.
+ *
  * <p>Beside its own facts a connection keeps what Zeek would say of it ({@code History}, {@code ZeekEnd}): nothing of ours
  * rests on that.
  *

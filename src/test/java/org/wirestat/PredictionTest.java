@@ -1,0 +1,94 @@
+package org.wirestat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.wirestat.capture.CaptureFile;
+import org.wirestat.capture.FrameSource;
+import org.wirestat.flow.Shard;
+import org.wirestat.report.JsonLines;
+import org.wirestat.tcp.Segment;
+import org.wirestat.tcp.TimeWait;
+import org.wirestat.wire.FrameDecoder;
+import org.wirestat.wire.Outcome;
+
+/**
+ * What is predicted of a segment, and noted without telling the ends, must come to the same as if they had been told. Of a
+ * frame whose direction is known nothing is predicted, as that is a fact of its own; and it is the only thing that differs.
+ */
+class PredictionTest {
+    private static final Path TESTDATA = Path.of("testdata");
+
+    static List<Path> captures() throws IOException {
+        try (Stream<Path> files = Files.walk(TESTDATA)) {
+            return files.filter(file -> file.toString().endsWith(".pcap"))
+                    .filter(file -> !file.toString().contains(".cut.")) // they break off, which other tests are for
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("captures")
+    void whatIsPredictedComesToTheSame(Path capture) throws IOException {
+        assertEquals(read(capture, Segment.Direction.OUT), read(capture, Segment.Direction.UNKNOWN));
+    }
+
+    @Test
+    void tenThousandConnectionsComeToTheSame() throws IOException {
+        Path haystack = Haystack.write(7);
+        String predicted = read(haystack, Segment.Direction.UNKNOWN);
+        assertEquals(Haystack.CONNECTIONS, predicted.lines().count());
+        assertEquals(read(haystack, Segment.Direction.OUT), predicted);
+    }
+
+    private static String read(Path capture, Segment.Direction direction) throws IOException {
+        Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1);
+        FrameDecoder decoder = new FrameDecoder(false);
+        Segment segment = new Segment();
+        long frame = 0;
+        long latest = Long.MIN_VALUE;
+        try (FrameSource source = CaptureFile.open(capture)) {
+            while (source.next()) {
+                segment.frame = ++frame;
+                segment.time = source.time();
+                segment.direction = direction;
+                latest = Math.max(latest, source.time());
+                Outcome outcome = decoder.decode(
+                        source.buffer(),
+                        source.offset(),
+                        source.capturedLength(),
+                        source.originalLength(),
+                        source.linkType(),
+                        segment);
+                segment.direction = direction; // a cooked frame has its own
+                if (outcome == Outcome.SEGMENT) {
+                    shard.onSegment(segment);
+                }
+            }
+        }
+        StringWriter out = new StringWriter();
+        JsonLines json = new JsonLines(out);
+        json.begin(latest);
+        shard.visit(
+                connection -> {
+                    try {
+                        json.connection(connection);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                latest);
+        json.end();
+        return out.toString();
+    }
+}

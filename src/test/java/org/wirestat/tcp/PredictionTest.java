@@ -1,0 +1,89 @@
+package org.wirestat.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PredictionTest {
+    private static final int FIRST = 1000;
+    private static final int LENGTH = 100;
+
+    private final long[] page = new long[Connection.WORDS];
+    private final Connection connection = new Connection();
+    private final Segment segment = new Segment();
+
+    /** Payload went either way and was acknowledged: both handshakes are proved. */
+    @BeforeEach
+    void open() {
+        connection.moveTo(page, 0);
+        connection.begin(1, fill(true, Segment.SYN, 0, 0, 0), 0);
+        connection.onSegment(segment);
+        say(false, Segment.SYN | Segment.ACK, 0, 1, 0);
+        say(true, Segment.ACK, 1, 1, 0);
+        say(true, Segment.ACK, 1, 1, LENGTH);
+        say(false, Segment.ACK, 1, 1 + LENGTH, 0);
+        say(false, Segment.ACK, 1, 1 + LENGTH, LENGTH);
+        say(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0);
+    }
+
+    @Test
+    void whatGoesOnWhereItsSenderLeftOffIsPredicted() {
+        assertTrue(isPredicted(fill(true, Segment.ACK | Segment.PSH, 1 + LENGTH, 1 + LENGTH, LENGTH)));
+        assertTrue(isPredicted(fill(false, Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0)));
+    }
+
+    @Test
+    void whatRepeatsOrSkipsOrEndsIsNot() {
+        assertFalse(isPredicted(fill(true, Segment.ACK, 1, 1 + LENGTH, LENGTH)), "a repeat");
+        assertFalse(isPredicted(fill(true, Segment.ACK, 2 + LENGTH, 1 + LENGTH, LENGTH)), "beyond a hole");
+        assertFalse(isPredicted(fill(true, Segment.ACK, LENGTH, 1 + LENGTH, 0)), "a keepalive probe");
+        assertFalse(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, 2 + LENGTH, 0)), "acknowledges what was not sent");
+        assertFalse(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, LENGTH, 0)), "an ACK that was overtaken");
+        assertFalse(isPredicted(fill(true, Segment.FIN | Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0)), "a FIN");
+        assertFalse(isPredicted(fill(true, Segment.RST | Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0)), "a reset");
+        fill(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0);
+        segment.window = 0;
+        assertFalse(isPredicted(segment), "a closed window");
+        segment.window = 1;
+        segment.ttl = 7;
+        assertFalse(isPredicted(segment), "another time to live");
+    }
+
+    @Test
+    void afterAFinNothingIsPredicted() {
+        say(true, Segment.FIN | Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0);
+        assertEquals(0, page[Connection.PORTS] & Connection.PREDICTABLE);
+    }
+
+    private boolean isPredicted(Segment s) {
+        return (page[Connection.PORTS] & Connection.PREDICTABLE) != 0
+                && Prediction.holds(page, 0, s, connection.isFromOrig(s));
+    }
+
+    private void say(boolean isOrig, int flags, int seq, int ack, int length) {
+        connection.onSegment(fill(isOrig, flags, seq, ack, length));
+    }
+
+    private Segment fill(boolean isOrig, int flags, int seq, int ack, int length) {
+        segment.frame++;
+        segment.time += 1_000_000;
+        segment.direction = Segment.Direction.UNKNOWN;
+        segment.srcLo = isOrig ? 1 : 2;
+        segment.dstLo = isOrig ? 2 : 1;
+        segment.srcPort = isOrig ? 40_000 : 80;
+        segment.dstPort = isOrig ? 80 : 40_000;
+        segment.flags = flags;
+        segment.seq = FIRST + seq;
+        segment.ack = FIRST + ack;
+        segment.window = 60_000;
+        segment.payloadLength = length;
+        segment.ttl = 64;
+        segment.ipId = 1;
+        segment.optionsComplete = true;
+        segment.windowShift = Segment.ABSENT;
+        return segment;
+    }
+}
