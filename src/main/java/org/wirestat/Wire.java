@@ -26,8 +26,11 @@ import org.wirestat.wire.LinkLayer;
  * </pre>
  */
 final class Wire implements AutoCloseable {
-    /** Holds what arrives while a large table is printed: 100,000 frames and more. */
-    private static final int RING_OCTETS = 1 << 25;
+    /**
+     * Holds what arrives while a large table is printed, or while the virtual machine compiles: 200,000 frames and more, as
+     * long as that is no more than a quarter of the heap.
+     */
+    private static final long MOST_RING_OCTETS = 1 << 26;
 
     private static final String ROOT = "root";
     private static final long PATIENCE_SECONDS = 2;
@@ -42,10 +45,15 @@ final class Wire implements AutoCloseable {
     private Wire(LiveCapture capture, FrameWriter kept) {
         this.capture = capture;
         this.kept = kept;
-        ring = new HeaderRing(capture.name(), RING_OCTETS, capture.snapLength());
+        ring = new HeaderRing(capture.name(), ringOctets(), capture.snapLength());
         pump = new Pump(capture, ring);
         pumping = new Thread(pump, "capture");
         pumping.setDaemon(true);
+    }
+
+    private static int ringOctets() {
+        return (int) Long.highestOneBit(
+                Math.min(MOST_RING_OCTETS, Runtime.getRuntime().maxMemory() / 4));
     }
 
     /** Opens the interface, gives up the rights that took, and begins to listen. */
