@@ -5,21 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.wirestat.capture.CaptureFile;
-import org.wirestat.capture.FrameSource;
 import org.wirestat.flow.Shard;
 import org.wirestat.tcp.Connection;
-import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
-import org.wirestat.wire.FrameDecoder;
-import org.wirestat.wire.Outcome;
 
 /** The needles are in the {@link Haystack}, as many as it says, and nothing else sticks out. */
 class HaystackTest {
@@ -34,7 +29,7 @@ class HaystackTest {
     @Test
     void theNeedlesAreInIt() throws IOException {
         Shard shard = new Shard(2 * Haystack.CONNECTIONS, TimeWait.auto(), false, 1);
-        long now = read(Haystack.write(SEED), shard);
+        long now = new Replay(shard).of(CaptureFile.open(Haystack.write(SEED).toString()));
         shard.visit(this::count, now);
         // The last ones that began may not have ended: or not even have been refused.
         assertTrue(shard.size() > Haystack.CONNECTIONS - 20, () -> shard.size() + " connections");
@@ -81,27 +76,5 @@ class HaystackTest {
 
     private static String address(long lo) {
         return (lo >> 24) + "." + (lo >> 16 & 255) + "." + (lo >> 8 & 255) + "." + (lo & 255);
-    }
-
-    private static long read(Path capture, Shard shard) throws IOException {
-        Segment segment = new Segment();
-        FrameDecoder decoder = new FrameDecoder();
-        try (FrameSource source = CaptureFile.open(capture)) {
-            while (source.next()) {
-                segment.frame++;
-                segment.time = source.time();
-                segment.direction = Segment.Direction.UNKNOWN;
-                Outcome outcome = decoder.decode(
-                        source.buffer(),
-                        source.offset(),
-                        source.capturedLength(),
-                        source.originalLength(),
-                        source.linkType(),
-                        segment);
-                assertEquals(Outcome.SEGMENT, outcome);
-                shard.onSegment(segment);
-            }
-        }
-        return segment.time;
     }
 }

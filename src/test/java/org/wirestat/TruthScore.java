@@ -11,23 +11,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
-import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.CaptureFile;
-import org.wirestat.capture.FrameSource;
 import org.wirestat.flow.Shard;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.Proof;
-import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
-import org.wirestat.wire.FrameDecoder;
-import org.wirestat.wire.Outcome;
 
 /**
  * Compares what the tracker reads with what both kernels said at the same instants. A row of the truth is a connection at an
@@ -87,47 +84,21 @@ final class TruthScore {
         read(truth, rows, listeners);
         double[] score = new double[2];
         Shard shard = new Shard(1_000_000, TimeWait.fixed(LINUX_TIME_WAIT), false, 1);
-        Segment segment = new Segment();
-        FrameDecoder decoder = new FrameDecoder();
-        List<Long> instants = new ArrayList<>(rows.keySet());
-        int next = 0;
-        long frame = 0;
-        try (FrameSource source = CaptureFile.open(capture)) {
-            while (moves(source)) {
-                while (next < instants.size() && source.time() >= instants.get(next)) {
-                    compare(name, shard, instants.get(next), rows, listeners, score);
-                    next++;
-                }
-                segment.frame = ++frame;
-                segment.time = source.time();
-                segment.direction = Segment.Direction.UNKNOWN;
-                Outcome outcome = decoder.decode(
-                        source.buffer(),
-                        source.offset(),
-                        source.capturedLength(),
-                        source.originalLength(),
-                        source.linkType(),
-                        segment);
-                if (outcome == Outcome.SEGMENT) {
-                    shard.onSegment(segment);
-                } else if (outcome == Outcome.UNREACHABLE) {
-                    shard.onUnreachable(segment);
-                }
+        Iterator<Long> instants = rows.keySet().iterator();
+        long[] next = {instants.next()};
+        LongConsumer beforeFrame = time -> {
+            while (next[0] <= time) {
+                compare(name, shard, next[0], rows, listeners, score);
+                next[0] = instants.hasNext() ? instants.next() : Long.MAX_VALUE;
             }
-        }
-        for (; next < instants.size(); next++) {
-            compare(name, shard, instants.get(next), rows, listeners, score);
+        };
+        new Replay(shard).telling(beforeFrame).of(CaptureFile.open(capture));
+        while (next[0] != Long.MAX_VALUE) {
+            compare(name, shard, next[0], rows, listeners, score);
+            next[0] = instants.hasNext() ? instants.next() : Long.MAX_VALUE;
         }
         if (score[1] > 0) {
             captures.put(name, score);
-        }
-    }
-
-    private static boolean moves(FrameSource source) throws IOException {
-        try {
-            return source.next();
-        } catch (CaptureException cut) {
-            return false; // a cut capture's good part is what is scored
         }
     }
 

@@ -11,16 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.CaptureFile;
-import org.wirestat.capture.FrameSource;
 import org.wirestat.flow.Shard;
 import org.wirestat.report.Address;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
-import org.wirestat.wire.FrameDecoder;
 
 /**
  * Compares conn_state and history with what Zeek itself says of the same connections: the baselines of its own tests. Where
@@ -177,39 +173,10 @@ final class ZeekScore {
 
     private static List<Seen> read(Path capture, boolean verifyChecksums) throws IOException {
         Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1);
-        Segment segment = new Segment();
-        FrameDecoder decoder = new FrameDecoder(verifyChecksums);
-        long frame = 0;
-        try (FrameSource source = CaptureFile.open(capture)) {
-            while (moves(source)) {
-                segment.frame = ++frame;
-                segment.time = source.time();
-                segment.direction = Segment.Direction.UNKNOWN;
-                switch (decoder.decode(
-                        source.buffer(),
-                        source.offset(),
-                        source.capturedLength(),
-                        source.originalLength(),
-                        source.linkType(),
-                        segment)) {
-                    case SEGMENT -> shard.onSegment(segment);
-                    case BAD_CHECKSUM -> shard.onDamaged(segment);
-                    default -> {}
-                }
-            }
-        }
+        long latest = new Replay(shard).checkingSums(verifyChecksums).of(CaptureFile.open(capture));
         List<Seen> connections = new ArrayList<>();
-        shard.visit(c -> connections.add(new Seen(c)), segment.time);
+        shard.visit(c -> connections.add(new Seen(c)), latest);
         return connections;
-    }
-
-    /** A capture may break off: what comes before counts. */
-    private static boolean moves(FrameSource source) throws IOException {
-        try {
-            return source.next();
-        } catch (CaptureException e) {
-            return false;
-        }
     }
 
     @SuppressWarnings("unchecked") // an object of JSON has no other keys

@@ -18,14 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wirestat.Replay;
 import org.wirestat.capture.CaptureFile;
-import org.wirestat.capture.FrameSource;
 import org.wirestat.flow.Shard;
 import org.wirestat.tcp.Connection;
-import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
-import org.wirestat.wire.FrameDecoder;
-import org.wirestat.wire.Outcome;
 
 /** The verdict on each recorded {@link Ending} is what was done with the sockets. */
 class EndingsTest {
@@ -55,7 +52,7 @@ class EndingsTest {
     @MethodSource("endings")
     void verdictsSayWhatWasDone(Ending ending) throws IOException {
         Shard shard = new Shard(MOST_CONNECTIONS, TimeWait.auto(), false, 1);
-        long now = read(ending.capture(), shard);
+        long now = new Replay(shard).of(CaptureFile.open(ending.capture()));
         Map<Integer, TreeSet<Long>> incarnations = new HashMap<>();
         shard.visit(
                 c -> incarnations
@@ -87,7 +84,7 @@ class EndingsTest {
     @Test
     void wellBehavedProgramsCloseAsTheyDid() throws IOException {
         Shard shard = new Shard(MOST_CONNECTIONS, TimeWait.auto(), false, 1);
-        long now = read(RecordHealthyMix.CAPTURE, shard);
+        long now = new Replay(shard).of(CaptureFile.open(RecordHealthyMix.CAPTURE));
         Map<String, Integer> found = new TreeMap<>();
         shard.visit(c -> found.merge(summary(c), 1, Integer::sum), now);
         assertEquals(
@@ -109,31 +106,5 @@ class EndingsTest {
 
     private static int port(Connection connection) {
         return connection.orig().port();
-    }
-
-    /** Returns the time of the last frame. */
-    private static long read(Path capture, Shard shard) throws IOException {
-        Segment segment = new Segment();
-        FrameDecoder decoder = new FrameDecoder();
-        try (FrameSource source = CaptureFile.open(capture)) {
-            while (source.next()) {
-                segment.frame++;
-                segment.time = source.time();
-                segment.direction = Segment.Direction.UNKNOWN;
-                Outcome outcome = decoder.decode(
-                        source.buffer(),
-                        source.offset(),
-                        source.capturedLength(),
-                        source.originalLength(),
-                        source.linkType(),
-                        segment);
-                if (outcome == Outcome.SEGMENT) {
-                    shard.onSegment(segment);
-                } else if (outcome == Outcome.UNREACHABLE) {
-                    shard.onUnreachable(segment);
-                }
-            }
-        }
-        return segment.time;
     }
 }
