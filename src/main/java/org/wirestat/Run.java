@@ -104,8 +104,10 @@ final class Run {
     private final Shard shard;
     private final FrameDecoder decoder;
     private final Segment[] batch = new Segment[Shard.BATCH];
-    /** How many segments are decoded and not tracked yet, and how many of those before were tracked. */
+    /** How many segments are decoded and not tracked yet, and how many are just being tracked. */
     private int batched;
+
+    private int settling;
 
     private final Schedule schedule;
     private final long frameLimit;
@@ -420,7 +422,11 @@ final class Run {
                 more = false;
             }
         }
-        settle();
+        try {
+            settle();
+        } catch (RuntimeException e) {
+            problems.add(internalError(e, source));
+        }
     }
 
     /**
@@ -494,9 +500,10 @@ final class Run {
 
     /** What was decoded is tracked: in batches, because that is faster, but before anybody looks. */
     private void settle() {
-        int count = batched;
+        settling = batched;
         batched = 0;
-        shard.onSegments(batch, count);
+        shard.onSegments(batch, settling);
+        settling = 0;
     }
 
     private boolean passesFilter(FrameSource source) {
@@ -673,7 +680,11 @@ final class Run {
         if (options.isDebug()) {
             e.printStackTrace(err);
         }
-        return source.name() + ": internal error at frame " + (tally.frames() + 1) + ", octet " + source.position()
-                + ": " + e + "; the frames before it were read, run it with --debug to see where";
+        String where = settling > 0
+                ? "in frames " + batch[0].frame + " to " + batch[settling - 1].frame
+                : "at frame " + (tally.frames() + 1);
+        settling = 0;
+        return source.name() + ": internal error " + where + ", octet " + source.position() + ": " + e
+                + "; what came before was read, run it with --debug to see where";
     }
 }
