@@ -10,12 +10,15 @@ package org.wirestat.tcp;
  * <p>It is a view: the connection itself lies in {@value #WORDS} words of a page, and a view moves from one to the next.
  *
  * <pre>
- *    0   9              33             57      66 68    75            115             155
- *    +---+--------------+--------------+----------+-----+-------------+---------------+
- *    | 1 | orig: what every segment    | history  |  2  | orig: SYN, FIN, reset, ...  |
- *    |   |   looks at   | resp         |          |     |             | resp          |
- *    +---+--------------+--------------+----------+-----+-------------+---------------+
- *     1: sockets, flags, VLAN, last frame, silences   2: number, beginning, successor, attempt
+ *   word   0  sockets, flags, VLAN, time of the last segment, silences    .
+ *          9  orig: numbers, window, timer, what it last said             .  what every segment
+ *         33  resp: the same                                              .  looks at
+ *         57  history: which letters, Zeek's states                       .
+ *         66  history: the letters themselves
+ *         68  number, beginning, successor, attempt
+ *         75  orig: SYN, FIN, reset, and what else few segments look at
+ *        115  resp: the same
+ *        155  the end
  * </pre>
  *
  * Of itself it reads and writes the words where they lie. The ends and the history are loaded when they are needed, know
