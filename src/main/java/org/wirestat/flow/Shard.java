@@ -198,7 +198,7 @@ public final class Shard {
 
     /** A segment whose checksum is wrong: it moves nothing, but the connection that it seems to be of takes note of it. */
     public void onDamaged(Segment s) {
-        long vlan = vlanInKey ? s.vlan : 0;
+        long vlan = vlan(s);
         key.of(s, vlan);
         Connection connection = table.find(s, key.hash(), vlan);
         if (connection != null) {

@@ -32,8 +32,4 @@ public final class SequenceNumber {
     public static int laterOf(int a, int b) {
         return isBefore(a, b) ? b : a;
     }
-
-    public static int earlierOf(int a, int b) {
-        return isBefore(a, b) ? a : b;
-    }
 }
