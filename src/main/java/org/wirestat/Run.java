@@ -30,6 +30,7 @@ import org.wirestat.capture.MergedFiles;
 import org.wirestat.capture.Tap;
 import org.wirestat.finding.Losses;
 import org.wirestat.flow.Counter;
+import org.wirestat.flow.Pages;
 import org.wirestat.flow.Shard;
 import org.wirestat.report.BreakdownFormat;
 import org.wirestat.report.EventFormat;
@@ -88,9 +89,6 @@ final class Run {
     private static final long SETTLING_NANOS = 200_000_000L;
     /** How long what came before the end may take to be read. */
     private static final long ENDING_NANOS = 1_000_000_000L;
-
-    /** What a connection takes with all that belongs to it, and its share of the table. Measured, and rounded up. */
-    private static final long OCTETS_PER_CONNECTION = 1536;
 
     /** Looking at every connection takes time: a finished one is kept a quarter longer at the most. */
     private static final int SWEEPS_PER_KEEPING = 4;
@@ -158,7 +156,8 @@ final class Run {
                 maxConnections(options),
                 options.timeWait() == 0 ? TimeWait.auto() : TimeWait.fixed(options.timeWait()),
                 options.isVlanInKey(),
-                seed(options.isLive()));
+                seed(options.isLive()),
+                new Pages(Runtime.getRuntime().maxMemory() / 2));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
         frameLimit = options.count();
@@ -212,11 +211,9 @@ final class Run {
         return isLive ? new SecureRandom().nextLong() : new SplittableRandom().nextLong();
     }
 
+    /** As many as asked for, or as there is memory for. */
     private static int maxConnections(Options options) {
-        long fitting = Runtime.getRuntime().maxMemory() / 2 / OCTETS_PER_CONNECTION;
-        return options.maxConnections() > 0
-                ? options.maxConnections()
-                : (int) Math.max(1, Math.min(fitting, Integer.MAX_VALUE >> 4));
+        return options.maxConnections() > 0 ? options.maxConnections() : Integer.MAX_VALUE >> 4;
     }
 
     private static Format format(Options options, Writer out) throws IOException {

@@ -52,7 +52,8 @@ final class Tally {
         }
         long evicted = counters.get(Counter.EVICTED_FINISHED)
                 + counters.get(Counter.EVICTED_HALF_OPEN)
-                + counters.get(Counter.EVICTED_OPEN);
+                + counters.get(Counter.EVICTED_OPEN)
+                + counters.get(Counter.EVICTED_LONG);
         if (evicted > 0) {
             append(line.append(", "), evicted, "connection evicted", "connections evicted");
         }

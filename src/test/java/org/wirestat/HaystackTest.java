@@ -28,7 +28,7 @@ class HaystackTest {
 
     @Test
     void theNeedlesAreInIt() throws IOException {
-        Shard shard = new Shard(2 * Haystack.CONNECTIONS, TimeWait.auto(), false, 1);
+        Shard shard = new Shard(2 * Haystack.CONNECTIONS, TimeWait.auto(), false, 1, long[]::new);
         long now = new Replay(shard).of(CaptureFile.open(Haystack.write(SEED).toString()));
         shard.visit(this::count, now);
         // The last ones that began may not have ended: or not even have been refused.

@@ -48,7 +48,7 @@ class PredictionTest {
     }
 
     private static String read(Path capture, Segment.Direction direction) throws IOException {
-        Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1);
+        Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1, long[]::new);
         long latest = new Replay(shard).as(direction).of(CaptureFile.open(capture));
         StringWriter out = new StringWriter();
         JsonLines json = new JsonLines(out);

@@ -218,7 +218,7 @@ class ScenarioTest {
 
     private static Shard shard(Scenario scenario) {
         TimeWait timeWait = scenario.timeWait < 0 ? TimeWait.auto() : TimeWait.fixed(scenario.timeWait);
-        return new Shard(1000, timeWait, false, 42);
+        return new Shard(1000, timeWait, false, 42, long[]::new);
     }
 
     private static Reading expected(Scenario scenario) {

@@ -23,7 +23,7 @@ final class SimulatedPath {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::time).thenComparingLong(Event::order));
     private final Random random;
-    final Shard shard = new Shard(100, TimeWait.fixed(1L << 60), false, 1);
+    final Shard shard = new Shard(100, TimeWait.fixed(1L << 60), false, 1, long[]::new);
     final SimulatedEnd orig;
     final SimulatedEnd resp;
     /** What passed the tap, for whoever has to find out what went wrong. */

@@ -83,7 +83,7 @@ final class TruthScore {
         TreeMap<Long, List<Set<String>>> listeners = new TreeMap<>();
         read(truth, rows, listeners);
         double[] score = new double[2];
-        Shard shard = new Shard(1_000_000, TimeWait.fixed(LINUX_TIME_WAIT), false, 1);
+        Shard shard = new Shard(1_000_000, TimeWait.fixed(LINUX_TIME_WAIT), false, 1, long[]::new);
         Iterator<Long> instants = rows.keySet().iterator();
         long[] next = {instants.next()};
         LongConsumer beforeFrame = time -> {

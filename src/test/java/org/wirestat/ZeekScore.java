@@ -172,7 +172,7 @@ final class ZeekScore {
     }
 
     private static List<Seen> read(Path capture, boolean verifyChecksums) throws IOException {
-        Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1);
+        Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1, long[]::new);
         long latest = new Replay(shard).checkingSums(verifyChecksums).of(CaptureFile.open(capture));
         List<Seen> connections = new ArrayList<>();
         shard.visit(c -> connections.add(new Seen(c)), latest);

@@ -12,6 +12,7 @@ public enum Counter {
     EVICTED_FINISHED("finished connections evicted to make room"),
     EVICTED_HALF_OPEN("half-open connections evicted to make room"),
     EVICTED_OPEN("open connections evicted to make room, the longest idle first"),
+    EVICTED_LONG("connections evicted for want of memory, because of what would have to be kept of them"),
     NOT_TRACKED("segments of new connections not tracked, as only open connections could have made room"),
     LISTENERS_FORGOTTEN("listening sockets not remembered, the table being full");
 

@@ -1,5 +1,7 @@
 package org.wirestat.flow;
 
+import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.End;
 import org.wirestat.tcp.Segment;
 
 /**
@@ -22,6 +24,16 @@ final class FlowKey {
         // The sum is the same both ways; each summand is well mixed, so the sum is.
         long pair = socket(s.srcHi, s.srcLo, s.srcPort) + socket(s.dstHi, s.dstLo, s.dstPort);
         hash = mix(pair ^ seed, vlan + MULTIPLIER_1);
+    }
+
+    /** Takes the key of {@code connection}, which is loaded. */
+    void of(Connection connection) {
+        long pair = socket(connection.orig()) + socket(connection.resp());
+        hash = mix(pair ^ seed, connection.vlan() + MULTIPLIER_1);
+    }
+
+    private long socket(End end) {
+        return socket(end.addressHi(), end.addressLo(), end.port());
     }
 
     private long socket(long hi, long lo, int port) {

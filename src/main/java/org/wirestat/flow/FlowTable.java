@@ -1,15 +1,16 @@
 package org.wirestat.flow;
 
-import org.wirestat.tcp.Attempts;
 import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.Connections;
+import org.wirestat.tcp.PageSource;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
 
 /**
- * All connections of a shard: an open-addressing index from the hash of a flow to its latest connection, and the connections
- * themselves in the order in which they were first seen (as long as none made room for another). What a caller is given is
- * a view that is valid until its next call; how connections are stored is nobody else's business.
+ * All connections of a shard, in the order in which they were first seen (as long as none made room for another), and an
+ * index from the hash of a flow to its latest. What a caller is given is a view that is valid until its next call; how
+ * connections are stored is for {@link Connections} to know.
  *
  * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
  * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,
@@ -17,51 +18,22 @@ import org.wirestat.tcp.TimeWait;
  * out what is established.
  */
 final class FlowTable {
-    private static final int LOOK = 64;
-    private static final int SMALLEST = 1 << 10;
-    private static final int EMPTY = -1;
-
-    /** In words; of a longer line some are fetched twice, which costs nothing. */
-    private static final int CACHE_LINE = 8;
-
-    private static final int PAGE_BITS = 9;
-    private static final int PAGE = 1 << PAGE_BITS;
-
-    // A record, in words: the connection, then what the table itself knows of it.
-    private static final int HASH = Connection.WORDS;
-    /** Low: the vacancy before this one. High: flags. */
-    private static final int STATUS = HASH + 1;
-
-    private static final int RECORD = STATUS + 1;
-
-    /** Whether the connection is the latest of its flow, and so is indexed. */
-    private static final long INDEXED = 1L << 32;
-
-    private static final long VACANT = 1L << 33;
+    private static final int LOOK = 16;
 
     private final int maxConnections;
     private final TimeWait timeWait;
     private final Counters counters;
 
-    /** Open addressing, linear probing: a connection's number, and above it the upper half of its hash. */
-    private long[] index = newIndex(SMALLEST * 2);
+    private final Index index = new Index();
+    private final Connections connections;
+    private final FlowKey key;
 
-    /** The records, {@value #PAGE} a page: a table that grows copies none of them. */
-    private long[][] pages = new long[1][];
-
-    /** The last place that was left by a connection that is forgotten; each names the one before. -1 without any. */
-    private int vacancy = -1;
-
-    private int vacancyCount;
-
-    private final Attempts attempts = new Attempts();
-    private final Connection found = new Connection(attempts);
-    private final Connection added = new Connection(attempts);
-    private final Connection visited = new Connection(attempts);
+    private final Connection found;
+    private final Connection added;
+    private final Connection visited;
     private int foundNumber = -1;
 
-    private int size;
-    private int live;
+    private int removed;
     private int hand;
     /** Has no divisor in common with maxConnections, so that the hand comes by every place. */
     private final int stride;
@@ -70,7 +42,7 @@ final class FlowTable {
     /** Is shown each connection just before it leaves; null if nobody watches. */
     private ConnectionVisitor gone;
 
-    FlowTable(int maxConnections, TimeWait timeWait, Counters counters) {
+    FlowTable(int maxConnections, TimeWait timeWait, Counters counters, FlowKey key, PageSource pages) {
         if (maxConnections < 1) {
             throw new IllegalArgumentException(
                     "the table must hold 1 connection or more: maxConnections=" + maxConnections);
@@ -79,20 +51,20 @@ final class FlowTable {
         stride = stride(maxConnections);
         this.timeWait = timeWait;
         this.counters = counters;
+        this.key = key;
+        connections = new Connections(pages);
+        found = new Connection(connections);
+        added = new Connection(connections);
+        visited = new Connection(connections);
     }
 
-    /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
     /** The latest connection between the sockets of {@code s}, or null. */
     Connection find(Segment s, long hash, long vlan) {
-        long[] index = this.index;
-        int mask = index.length - 1;
-        for (int at = (int) hash & mask; index[at] != EMPTY; at = at + 1 & mask) {
-            if (hash >>> 32 == index[at] >>> 32) {
-                foundNumber = (int) index[at];
-                Connection c = moveTo(found, foundNumber);
-                if (c.vlan() == vlan && c.isBetweenSocketsOf(s)) {
-                    return c;
-                }
+        for (int number = index.first(hash); number != Index.NONE; number = index.next()) {
+            found.moveTo(number);
+            if (found.isBetweenSocketsOf(s) && found.isIn(vlan)) {
+                foundNumber = number;
+                return found;
             }
         }
         return null;
@@ -103,47 +75,18 @@ final class FlowTable {
      * place in the index, then the connection. What it returns is of no use but to be used.
      */
     long touchIndex(long hash) {
-        return index[(int) hash & index.length - 1];
+        return index.touch(hash);
     }
 
     long touchConnection(long hash) {
-        long entry = index[(int) hash & index.length - 1];
-        if (entry == EMPTY) {
-            return 0;
-        }
-        long[] page = pages[(int) entry >>> PAGE_BITS];
-        int at = offset((int) entry);
-        long sum = 0;
-        for (int word = 0; word < Connection.HOT_WORDS; word += CACHE_LINE) {
-            sum += page[at + word];
-        }
-        return sum;
-    }
-
-    private Connection moveTo(Connection cursor, int number) {
-        cursor.moveTo(pages[number >>> PAGE_BITS], offset(number));
-        return cursor;
+        int number = index.first(hash);
+        return number == Index.NONE ? 0 : connections.touch(number);
     }
 
     private Connection read(int number, long now) {
-        moveTo(visited, number).readAt(now, timeWait);
+        visited.moveTo(number);
+        visited.readAt(now, timeWait);
         return visited;
-    }
-
-    private static int offset(int number) {
-        return (number & PAGE - 1) * RECORD;
-    }
-
-    private long get(int number, int word) {
-        return pages[number >>> PAGE_BITS][offset(number) + word];
-    }
-
-    private void set(int number, int word, long value) {
-        pages[number >>> PAGE_BITS][offset(number) + word] = value;
-    }
-
-    private boolean is(int number, long flag) {
-        return (get(number, STATUS) & flag) != 0;
     }
 
     /**
@@ -156,20 +99,17 @@ final class FlowTable {
         if (number < 0) {
             return null;
         }
-        if (previous != null && is(previousNumber, INDEXED)) { // else it was evicted to make room for its successor
+        if (previous != null
+                && connections.isLatest(previousNumber)) { // else it was evicted to make room for its successor
             unlink(previousNumber);
         }
-        set(number, HASH, hash);
-        set(number, STATUS, INDEXED);
-        live++;
-        if (live > index.length * 5 / 8) {
-            reindex(index.length * 2);
-        } else {
-            link(index, hash, number);
-        }
-        return moveTo(added, number);
+        connections.setLatest(number, true);
+        index.add(hash, number);
+        added.moveTo(number);
+        return added;
     }
 
+    /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
     void watchEnds(ConnectionVisitor gone) {
         this.gone = gone;
     }
@@ -181,66 +121,73 @@ final class FlowTable {
     /** First the latest connection of each pair of sockets, as a host would list it, then those that came before. */
     void visit(ConnectionVisitor visitor, long now) {
         visit(visitor, now, true);
-        if (live + vacancyCount < size) {
+        if (index.size() < size()) {
             visit(visitor, now, false);
         }
     }
 
     private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
-        for (int i = 0; i < size; i++) {
-            if (is(i, INDEXED) == isLatest && !is(i, VACANT)) {
-                moveTo(visited, i).readAt(now, timeWait);
-                visitor.onConnection(visited);
+        for (int i = 0; i < connections.size(); i++) {
+            if (connections.isLatest(i) == isLatest && !connections.isVacant(i)) {
+                visitor.onConnection(read(i, now));
             }
         }
     }
 
     /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */
     void forgetFinished(long now, long age) {
-        for (int i = 0; i < size; i++) {
-            Connection c = moveTo(visited, i);
-            if (is(i, VACANT) || now - c.last() <= age) {
+        for (int i = 0; i < connections.size(); i++) {
+            if (connections.isVacant(i)) {
                 continue;
             }
-            c.readAt(now, timeWait);
-            if (!c.isOpen() && now - Math.max(c.orig().since(), c.resp().since()) > age) {
+            visited.moveTo(i);
+            if (visited.isOlderThan(age, now) && isFinishedFor(age, i, now)) {
                 evict(i, Counter.FORGOTTEN, now);
-                set(i, STATUS, VACANT | vacancy & 0xffffffffL);
-                vacancy = i;
-                vacancyCount++;
+                remove(i);
             }
         }
     }
 
+    private void remove(int number) {
+        visited.moveTo(number);
+        visited.vacate();
+        connections.remove(number);
+        removed++;
+    }
+
+    /** There is no memory for what would have to be kept of {@code connection}: it leaves, as it was. */
+    void giveUp(Connection connection, long hash, long now) {
+        int number = connection.number();
+        counters.increment(Counter.EVICTED_LONG);
+        if (gone != null) {
+            connection.readAt(now, timeWait);
+            gone.onConnection(connection);
+        }
+        if (connections.isLatest(number)) {
+            index.remove(hash, number);
+        }
+        remove(number);
+    }
+
+    private boolean isFinishedFor(long age, int number, long now) {
+        Connection c = read(number, now);
+        return now - c.last() > age
+                && !c.isOpen()
+                && now - Math.max(c.orig().since(), c.resp().since()) > age;
+    }
+
     int size() {
-        return size - vacancyCount;
+        return connections.size() - removed;
     }
 
     /** A free number, made free by eviction if need be; -1 if nothing may be evicted for {@code s}. */
     private int place(Segment s) {
-        if (vacancyCount > 0) {
-            int number = vacancy;
-            vacancy = (int) get(number, STATUS);
-            vacancyCount--;
-            return number;
-        }
-        if (size == maxConnections) {
+        int number = removed > 0 || connections.size() < maxConnections ? connections.add() : Connections.NONE;
+        if (number == Connections.NONE) {
             return evict(s);
         }
-        if ((size & PAGE - 1) == 0) {
-            addPage();
-        }
-        return size++;
-    }
-
-    private void addPage() {
-        int page = size >>> PAGE_BITS;
-        if (page == pages.length) {
-            long[][] larger = new long[page * 2][];
-            System.arraycopy(pages, 0, larger, 0, page);
-            pages = larger;
-        }
-        pages[page] = new long[PAGE * RECORD];
+        removed -= Math.min(1, removed);
+        return number;
     }
 
     /** About 0.618 of {@code places}: what lies side by side, as all that opened before a flood does, is met far apart. */
@@ -259,11 +206,13 @@ final class FlowTable {
     private int evict(Segment s) {
         int halfOpen = -1;
         int open = -1;
-        for (int i = 0; i < Math.min(LOOK, size); i++) {
+        for (int i = 0; i < Math.min(LOOK, connections.size()); i++) {
             int number = hand;
-            hand = (int) ((hand + (long) stride) % size);
-            Connection c = moveTo(visited, number);
-            c.readAt(s.time, timeWait);
+            hand = (int) ((hand + (long) stride) % connections.size());
+            if (connections.isVacant(number)) {
+                continue;
+            }
+            Connection c = read(number, s.time);
             if (!c.isOpen()) {
                 return evict(number, Counter.EVICTED_FINISHED, s.time);
             }
@@ -276,7 +225,7 @@ final class FlowTable {
         if (halfOpen >= 0) {
             return evict(halfOpen, Counter.EVICTED_HALF_OPEN, s.time);
         }
-        return s.isSyn() ? -1 : evict(open, Counter.EVICTED_OPEN, s.time);
+        return s.isSyn() || open < 0 ? -1 : evict(open, Counter.EVICTED_OPEN, s.time);
     }
 
     private static boolean isHalfOpen(Connection c) {
@@ -290,7 +239,13 @@ final class FlowTable {
     }
 
     private int longerIdle(int a, int b) {
-        return a < 0 || moveTo(visited, b).last() < moveTo(visited, a).last() ? b : a;
+        return a < 0 || last(b) < last(a) ? b : a;
+    }
+
+    private long last(int number) {
+        visited.moveTo(number);
+        visited.load();
+        return visited.last();
     }
 
     private int evict(int number, Counter reason, long now) {
@@ -298,56 +253,17 @@ final class FlowTable {
         if (gone != null) {
             gone.onConnection(read(number, now));
         }
-        if (is(number, INDEXED)) {
+        if (connections.isLatest(number)) {
             unlink(number);
         }
         return number;
     }
 
-    /** Takes a connection out of the index, and moves up what lies behind it in its run (Knuth, TAOCP 3, 6.4, R). */
     private void unlink(int number) {
-        int mask = index.length - 1;
-        int gap = (int) get(number, HASH) & mask;
-        while ((int) index[gap] != number) {
-            gap = gap + 1 & mask;
-        }
-        set(number, STATUS, 0);
-        live--;
-        for (int at = gap + 1 & mask; index[at] != EMPTY; at = at + 1 & mask) {
-            int home = (int) get((int) index[at], HASH) & mask;
-            boolean isBeyondGap = (at - home & mask) < (at - gap & mask);
-            if (!isBeyondGap) {
-                index[gap] = index[at];
-                gap = at;
-            }
-        }
-        index[gap] = EMPTY;
-    }
-
-    private void reindex(int length) {
-        long[] larger = newIndex(length);
-        for (int i = 0; i < size; i++) {
-            if (is(i, INDEXED)) {
-                link(larger, get(i, HASH), i);
-            }
-        }
-        index = larger;
-    }
-
-    private static void link(long[] index, long hash, int number) {
-        int mask = index.length - 1;
-        int at = (int) hash & mask;
-        while (index[at] != EMPTY) {
-            at = at + 1 & mask;
-        }
-        index[at] = hash >>> 32 << 32 | number;
-    }
-
-    private static long[] newIndex(int length) {
-        long[] index = new long[length];
-        for (int i = 0; i < length; i++) {
-            index[i] = EMPTY;
-        }
-        return index;
+        visited.moveTo(number);
+        visited.load();
+        key.of(visited);
+        index.remove(key.hash(), number);
+        connections.setLatest(number, false);
     }
 }

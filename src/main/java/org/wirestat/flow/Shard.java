@@ -3,6 +3,7 @@ package org.wirestat.flow;
 import java.util.function.Predicate;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
+import org.wirestat.tcp.PageSource;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -43,12 +44,13 @@ public final class Shard {
      * @param maxConnections how many connections are kept, 1 or more
      * @param vlanInKey whether the same sockets on different VLANs are different connections
      * @param seed of the hashes; unknown to whoever sends the traffic
+     * @param pages where the connections lie
      */
-    public Shard(int maxConnections, TimeWait timeWait, boolean vlanInKey, long seed) {
+    public Shard(int maxConnections, TimeWait timeWait, boolean vlanInKey, long seed, PageSource pages) {
         this.timeWait = timeWait;
         this.vlanInKey = vlanInKey;
-        table = new FlowTable(maxConnections, timeWait, counters);
         key = new FlowKey(seed);
+        table = new FlowTable(maxConnections, timeWait, counters, key, pages);
         duplicates = new Duplicates(seed);
         listeners = new Listeners(seed, Math.max(FEWEST_LISTENERS, Math.min(MOST_LISTENERS, maxConnections / 4)));
     }
@@ -91,6 +93,7 @@ public final class Shard {
             counters.increment(Counter.COPIES);
             connection.onCopy(s);
             if (isFollowed(connection)) {
+                connection.readAt(s.time, timeWait);
                 afterSegment.onSegment(connection, s, Delivery.COPY);
             }
             return;
@@ -101,6 +104,10 @@ public final class Shard {
                 counters.increment(Counter.NOT_TRACKED);
                 return;
             }
+            if (connection.isTooLong()) {
+                table.giveUp(connection, hash, s.time);
+                return;
+            }
         }
         boolean isFollowed = isFollowed(connection);
         if (isFollowed) {
@@ -108,6 +115,10 @@ public final class Shard {
             beforeSegment.onConnection(connection);
         }
         Delivery delivery = connection.onSegment(s);
+        if (connection.isTooLong()) {
+            table.giveUp(connection, hash, s.time);
+            return;
+        }
         if (isFollowed) {
             connection.readAt(s.time, timeWait);
             afterSegment.onSegment(connection, s, delivery);

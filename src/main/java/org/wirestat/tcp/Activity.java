@@ -11,22 +11,6 @@ final class Activity {
     /** A reset that takes its number from what it may answer, as RFC 9293, 3.5.2, has it, may come so much later. */
     private static final long NUMBERED_ANSWER_TIME = 1_000_000_000L;
 
-    // How it is stored, in words.
-    static final int PACKETS = 0;
-    static final int LAST_PASSED = 1;
-    static final int SAID = 2;
-    static final int SAID_FRAME = 3;
-    static final int SAID_NEW = 4;
-    static final int SAID_NEW_BEFORE = 5;
-    static final int SAID_PAYLOAD = 6;
-    static final int ACKS = 7;
-    static final int FLAGS = 8;
-    static final int WORDS = 9;
-
-    static final long HAS_ACK = 1L << 0;
-    static final long PAYLOAD_HAS_ACK = 1L << 1;
-    static final int WHAT_AT = 4;
-
     private static final Reset.Trigger[] TRIGGERS = Reset.Trigger.values();
 
     private long packets;
@@ -48,33 +32,73 @@ final class Activity {
     private int payloadAck;
     private boolean payloadHasAck;
 
-    void load(long[] words, int at) {
-        packets = words[at + PACKETS];
-        lastPassed = words[at + LAST_PASSED];
-        said = words[at + SAID];
-        saidFrame = words[at + SAID_FRAME];
-        saidNew = words[at + SAID_NEW];
-        saidNewBefore = words[at + SAID_NEW_BEFORE];
-        saidPayload = words[at + SAID_PAYLOAD];
-        ack = (int) words[at + ACKS];
-        payloadAck = (int) (words[at + ACKS] >>> 32);
-        long flags = words[at + FLAGS];
-        hasAck = (flags & HAS_ACK) != 0;
-        payloadHasAck = (flags & PAYLOAD_HAS_ACK) != 0;
-        what = TRIGGERS[(int) (flags >>> WHAT_AT) & 0xf];
+    // ---- How it is stored: what every segment changes by the end, the rest here ----
+
+    /**
+     * {@code rcvNxt} and {@code highestAck}: what its ACK numbers come to, of all and of those on payload; {@code hasClosed}:
+     * whether the last new thing it said was its FIN.
+     */
+    void store(Differences list, int rcvNxt, int highestAck, boolean hasClosed) {
+        list.put(lastPassed, said);
+        list.put(ack, hasAck ? rcvNxt : 0);
+        list.put(saidPayload, expectedPayload(saidPayload != NEVER, hasClosed));
+        list.put(payloadAck, highestAck);
     }
 
-    void store(long[] words, int at) {
-        words[at + PACKETS] = packets;
-        words[at + LAST_PASSED] = lastPassed;
-        words[at + SAID] = said;
-        words[at + SAID_FRAME] = saidFrame;
-        words[at + SAID_NEW] = saidNew;
-        words[at + SAID_NEW_BEFORE] = saidNewBefore;
-        words[at + SAID_PAYLOAD] = saidPayload;
-        words[at + ACKS] = ack & 0xffffffffL | (long) payloadAck << 32;
-        words[at + FLAGS] =
-                (hasAck ? HAS_ACK : 0) | (payloadHasAck ? PAYLOAD_HAS_ACK : 0) | (long) what.ordinal() << WHAT_AT;
+    /** {@code isPayloadApart}: whether no other payload has been said since it was stored. */
+    void load(Differences list, int rcvNxt, int highestAck, boolean hasClosed, boolean isPayloadApart) {
+        lastPassed = list.take(said);
+        ack = (int) list.take(hasAck ? rcvNxt : 0);
+        long time = list.take(saidPayload);
+        int number = (int) list.take(highestAck);
+        if (isPayloadApart) {
+            saidPayload = time;
+            payloadAck = number;
+        }
+    }
+
+    /** As {@link #isPlain}, but for what {@link #load} will say. */
+    void setPlain(int rcvNxt, int highestAck, boolean hasClosed, boolean hasSaidPayload) {
+        lastPassed = said;
+        ack = hasAck ? rcvNxt : 0;
+        saidPayload = expectedPayload(hasSaidPayload, hasClosed);
+        payloadAck = highestAck;
+    }
+
+    /** Whether all of it follows from what every segment changes. */
+    boolean isPlain(int rcvNxt, int highestAck, boolean hasClosed) {
+        return lastPassed == said && ack == (hasAck ? rcvNxt : 0) && !isPayloadApart(highestAck, hasClosed);
+    }
+
+    private long expectedPayload(boolean hasSaidPayload, boolean hasClosed) {
+        return !hasSaidPayload ? NEVER : hasClosed ? saidNewBefore : saidNew;
+    }
+
+    /** Whether its last payload was not the last new thing it said before a FIN, or had another ACK number than the highest. */
+    boolean isPayloadApart(int highestAck, boolean hasClosed) {
+        return saidPayload != expectedPayload(saidPayload != NEVER, hasClosed) || payloadAck != highestAck;
+    }
+
+    void setCounts(long packets, long saidFrame) {
+        this.packets = packets;
+        this.saidFrame = saidFrame;
+    }
+
+    void setTimes(long said, long saidNew, long saidNewBefore) {
+        this.said = said;
+        this.saidNew = saidNew;
+        this.saidNewBefore = saidNewBefore;
+    }
+
+    void setLast(int trigger, boolean hasAck, boolean payloadHasAck) {
+        what = TRIGGERS[trigger];
+        this.hasAck = hasAck;
+        this.payloadHasAck = payloadHasAck;
+    }
+
+    /** Whether the last that passed of it was believed, and acknowledged all there was, so that the next may only add to it. */
+    boolean isPredictable(int rcvNxt) {
+        return lastPassed == said && hasAck && ack == rcvNxt;
     }
 
     void clear() {
@@ -88,6 +112,8 @@ final class Activity {
         what = Reset.Trigger.NONE;
         hasAck = false;
         payloadHasAck = false;
+        ack = 0;
+        payloadAck = 0;
     }
 
     /** Any segment, believed or not. */
@@ -107,7 +133,9 @@ final class Activity {
         if (s.payloadLength > 0) {
             saidPayload = s.time;
             payloadHasAck = s.isAck();
-            payloadAck = s.ack;
+            if (payloadHasAck) {
+                payloadAck = s.ack;
+            }
         }
         what = Reset.Trigger.of(s);
         hasAck = s.isAck();
@@ -186,6 +214,19 @@ final class Activity {
     /** What it said last. */
     Reset.Trigger what() {
         return what;
+    }
+
+    long saidNew() {
+        return saidNew;
+    }
+
+    long saidNewBefore() {
+        return saidNewBefore;
+    }
+
+    /** Whether its last payload acknowledged something. */
+    boolean payloadHasAck() {
+        return payloadHasAck;
     }
 
     long packets() {

@@ -7,65 +7,47 @@ package org.wirestat.tcp;
  * <p>It assumes what a tap can assume: a segment that passes is delivered, until somebody contradicts it; an ACK number
  * says what arrived in order; and flags alone say nothing.
  *
- * <p>It is a view: the connection itself lies in {@value #WORDS} words of a page, and a view moves from one to the next.
+ * <p>It is a view: the connection itself lies in a record of {@link Connections}, and a view moves from one to the next.
  *
  * <pre>
- *   word   0  sockets, flags, VLAN, time of the last segment, silences    .
- *          9  orig: numbers, window, timer, what it last said             .  what every segment
- *         33  resp: the same                                              .  looks at
- *         57  history: which letters, Zeek's states                       .
- *         66  history: the letters themselves
- *         68  number, beginning, successor, attempt
- *         75  orig: SYN, FIN, reset, and what else few segments look at
- *        115  resp: the same
- *        155  the end
+ *          63              48 47              32 31              16 15               0
+ *         +------------------+------------------+------------------+------------------+
+ *       0 |          originator's address       |         responder's address         |  IPv6: where both lie
+ *       1 |      list        |      flags       |  responder's port| originator's port|
+ *       2 |                    epoch, to which all times are relative                 |
+ *       3 |                    base, to which all frames are relative                 |
+ *       4 |                    longest silence that both ends got over                |
+ *       5 |                    a longer one that only one end got over so far         |
+ *         +------------------+------------------+------------------+------------------+
+ *    6,15 |               RCV.NXT               |               SND.NXT               |  originator, responder
+ *    7,16 |            largest window           |        furthest edge of a window    |
+ *    8,17 |   highest ACK number on payload     |          newest timestamp           |
+ *    9,18 |               packets               |          last frame                 |
+ *   10,19 |                  when it spoke last                    |      flags       |
+ *   11,20 |                  when it last said something new       |  TTL  |  scale   |
+ *   12,21 |                  when it did before that               | TTLs' limits     |
+ *   13,22 |                  when its timer was started            | stack, states ...|
+ *   14,23 |                    octets of payload                                      |
+ *         +------------------+------------------+------------------+------------------+
+ *   24-31 |                    everything else: see Ordinary, or a list of Differences|
+ *         +---------------------------------------------------------------------------+
  * </pre>
  *
- * Of itself it reads and writes the words where they lie. The ends and the history are loaded when they are needed, know
- * nothing of it while they learn from a segment, and are stored behind it. An ordinary segment needs neither: see
- * {@link Prediction}.
+ * What every segment looks at lies in the first three cache lines. From these an ordinary segment is told by
+ * {@link Prediction}, and noted there. For all others the ends and the history are loaded, know nothing of storage while they
+ * learn from the segment, and are stored behind it.
  */
 public final class Connection {
-    // How it is stored, in words: first what every segment looks at, so that it lies in few cache lines.
-    private static final int ORIG_LO = 0;
-    private static final int RESP_LO = 1;
-    private static final int ORIG_HI = 2;
-    private static final int RESP_HI = 3;
-    /** Low: both ports. High: flags. */
-    static final int PORTS = 4;
+    static final int ADDRESSES = 0;
+    /** Both ports; flags; how many words the list has. */
+    static final int PORTS = 1;
 
-    private static final int VLAN = 5;
-    static final int LAST = 6;
-    /** The longest silence that both ends got over, and a longer one that only the end that broke it has so far. */
-    private static final int LONGEST_SILENCE = 7;
-
-    private static final int BROKEN_SILENCE = 8;
-    static final int ORIG = 9;
-    static final int RESP = ORIG + End.HOT_WORDS;
-    static final int HISTORY = RESP + End.HOT_WORDS;
-
-    /** How many of its words every segment looks at. */
-    public static final int HOT_WORDS = HISTORY + History.FIRST;
-
-    private static final int ID = HISTORY + History.WORDS;
-    private static final int OPENED = ID + 1;
-    /** Of the segment that opened the next incarnation; 0 without one. */
-    private static final int SUCCESSOR_FRAME = OPENED + 1;
-
-    private static final int SUCCESSOR_TIME = SUCCESSOR_FRAME + 1;
-    private static final int UNBELIEVED_RESET_FRAME = SUCCESSOR_TIME + 1;
-    private static final int STALE_FRAME = UNBELIEVED_RESET_FRAME + 1;
-    /**
-     * Low: the number that an ACK which cannot be meant for the SYN expects next: of an older connection, if its receiver
-     * resets it. High: the number of its attempt, 0 without one.
-     */
-    private static final int CHALLENGE_ACK_AND_ATTEMPT = STALE_FRAME + 1;
-
-    private static final int COLD_ORIG = CHALLENGE_ACK_AND_ATTEMPT + 1;
-    private static final int COLD_RESP = COLD_ORIG + End.COLD_WORDS;
-
-    /** How many words it takes. */
-    public static final int WORDS = COLD_RESP + End.COLD_WORDS;
+    static final int EPOCH = 2;
+    static final int BASE = 3;
+    static final int LONGEST_SILENCE = 4;
+    static final int BROKEN_SILENCE = 5;
+    static final int ORIG = 6;
+    static final int RESP = ORIG + End.WORDS;
 
     private static final int PORT = 0xffff;
     private static final int RESP_PORT_AT = 16;
@@ -75,62 +57,408 @@ public final class Connection {
     private static final long SELF = 1L << 35;
     private static final long CHALLENGED = 1L << 36;
     private static final long BROKEN_BY_ORIG = 1L << 37;
-    private static final long HAS_ATTEMPT = 1L << 39;
+    private static final long HAS_ATTEMPT = 1L << 38;
+    private static final long IN_VLAN = 1L << 39;
     /** All that an ordinary segment can change is how far the ends have come: see {@link Prediction}. */
-    static final long PREDICTABLE = 1L << 38;
+    static final long PREDICTABLE = 1L << 40;
+    /** Those of {@link Connections}. */
+    static final long LATEST = 1L << 41;
 
-    private long[] page = new long[WORDS];
+    static final long VACANT = 1L << 42;
+    private static final long ORDINARY = 1L << 43;
+    static final long HAS_FINS = 1L << 44;
+    private static final int LENGTH_AT = 48;
+
+    private final Connections connections;
+    private int number;
+    private long[] page;
     private int at;
-    /** Whether the ends and the history are as they are stored. */
+    /** Whether all that follows is as it is stored. */
     private boolean loaded;
+    /** There was no memory for its list. */
+    private boolean tooLong;
 
     private final End orig = new End();
     private final End resp = new End();
     private final History history = new History();
     private final Verdict verdict = new Verdict();
-    private final Attempts attempts;
+    private final Differences list = new Differences();
+    private final Textbook textbook;
     private long readTime;
+
+    private long id;
+    private long vlan;
+    private long opened;
+    private long last;
+    /** Of the segment that opened the next incarnation; 0 without one. */
+    private long successorFrame;
+
+    private long successorTime;
+    private long unbelievedResetFrame;
+    private long staleFrame;
+    /**
+     * The number that an ACK which cannot be meant for the SYN expects next: of an older connection, if its receiver resets
+     * it.
+     */
+    private int challengeAck;
+    /** 0 without one: few connections ever meet one. */
+    private int attemptNumber;
 
     /** One that is stored by itself. */
     public Connection() {
-        this(new Attempts());
+        this(new Connections(long[]::new));
+        moveTo(connections.add());
     }
 
-    /** A view of connections that share {@code attempts}: which one, {@link #moveTo} says. */
-    public Connection(Attempts attempts) {
-        this.attempts = attempts;
+    /** A view of {@code connections}: of which one, {@link #moveTo} says. */
+    public Connection(Connections connections) {
+        this.connections = connections;
+        textbook = new Textbook(connections);
     }
 
-    /** From now on it is the one that is stored in {@code page}, in {@value #WORDS} words from {@code at} on. */
-    public void moveTo(long[] page, int at) {
-        this.page = page;
-        this.at = at;
+    /** From now on it is that with this number. */
+    public void moveTo(int number) {
+        this.number = number;
+        page = connections.page(number);
+        at = connections.at(number);
         loaded = false;
+        tooLong = false;
+    }
+
+    /** Which of {@link Connections} it is. */
+    public int number() {
+        return number;
     }
 
     /** Whether both views are of the same one. */
     public boolean isSameAs(Connection other) {
-        return page == other.page && at == other.at;
+        return connections == other.connections && number == other.number;
     }
+
+    // ---- How it is stored ----
 
     /** Brings the ends up to date with what is stored: not needed after {@link #readAt}, which does. */
     public void load() {
         if (!loaded) {
             loaded = true;
-            orig.load(page, at + ORIG, at + COLD_ORIG);
-            resp.load(page, at + RESP, at + COLD_RESP);
-            history.load(page, at + HISTORY);
-            int ports = (int) word(PORTS);
-            orig.be(isIpv6(), word(ORIG_HI), word(ORIG_LO), ports & PORT);
-            resp.be(isIpv6(), word(RESP_HI), word(RESP_LO), ports >>> RESP_PORT_AT);
+            orig.load(page, at + ORIG, epoch(), base());
+            resp.load(page, at + RESP, epoch(), base());
+            loadSockets();
+            if (is(ORDINARY)) {
+                loadOrdinary();
+            } else {
+                loadList();
+            }
         }
     }
 
+    private void loadOrdinary() {
+        Ordinary.loadFlags(page, at, orig, resp);
+        orig.setPlain(page, at + ORIG);
+        resp.setPlain(page, at + RESP);
+        Ordinary.loadSyns(page, at, orig, resp, epoch(), base());
+        if (hasFin()) {
+            Slab slab = connections.fins();
+            int number = (int) word(Ordinary.FINS_NUMBER);
+            Ordinary.loadFins(slab.page(number), slab.at(number), orig, resp, epoch(), base());
+        } else {
+            orig.clearFin();
+            resp.clearFin();
+        }
+        orig.reset().clear();
+        resp.reset().clear();
+        history.setPlain(Ordinary.letters(page, at), orig, resp);
+        setPlain();
+    }
+
+    private void loadList() {
+        connections.fetchList(page, at, length(), list.words());
+        list.open();
+        loadControls();
+        loadEnd(orig, ORIG);
+        loadEnd(resp, RESP);
+        End.loadSyns(list, orig, resp, epoch(), base());
+        loadFinsAndResets();
+        history.load(list, orig, resp);
+        loadOwn();
+    }
+
     private void store() {
-        orig.store(page, at + ORIG, at + COLD_ORIG);
-        resp.store(page, at + RESP, at + COLD_RESP);
-        history.store(page, at + HISTORY);
-        set(PREDICTABLE, orig.isPredictable(isMidstream()) && resp.isPredictable(isMidstream()) && !isSelf());
+        moveEpoch();
+        orig.store(page, at + ORIG, epoch(), base(), history.hasAck(true), history.hasPayload(true));
+        resp.store(page, at + RESP, epoch(), base(), history.hasAck(false), history.hasPayload(false));
+        if (isOrdinary()) {
+            storeOrdinary();
+        } else {
+            storeList();
+        }
+        set(PREDICTABLE, isPredictable());
+    }
+
+    private boolean isOrdinary() {
+        return !orig.reset().isKnown()
+                && !resp.reset().isKnown()
+                && isPlain()
+                && orig.isPlain(epoch(), base())
+                && resp.isPlain(epoch(), base())
+                && history.isPlain(orig, resp)
+                && Ordinary.holds(orig, resp, epoch(), base());
+    }
+
+    private boolean isPredictable() {
+        return orig.isPredictable(isMidstream())
+                && resp.isPredictable(isMidstream())
+                && history.isPredictable(orig, resp)
+                && last == expectedLast()
+                && !isSelf();
+    }
+
+    private void storeOrdinary() {
+        if (length() > 0) {
+            giveBackList();
+        }
+        set(ORDINARY, true);
+        Ordinary.store(page, at, orig, resp, epoch(), base(), history.letters());
+        Ordinary.setId(page, at, (int) (id - number - 1));
+        if (hasFin()) {
+            storeFins();
+        }
+    }
+
+    private void storeFins() {
+        Slab slab = connections.fins();
+        if (!is(HAS_FINS)) {
+            int taken = slab.take();
+            if (taken == Slab.NONE) {
+                tooLong = true;
+                return;
+            }
+            set(HAS_FINS, true);
+            setWord(Ordinary.FINS_NUMBER, word(Ordinary.FINS_NUMBER) & ~0xffffffffL | taken);
+        }
+        int number = (int) word(Ordinary.FINS_NUMBER);
+        Ordinary.storeFins(slab.page(number), slab.at(number), orig, resp, epoch(), base());
+    }
+
+    private void storeList() {
+        if (is(ORDINARY)) {
+            giveBackFins();
+        }
+        list.begin();
+        storeControls();
+        storeEnd(orig);
+        storeEnd(resp);
+        End.storeSyns(list, orig, resp, epoch(), base());
+        storeFinsAndResets();
+        history.store(list, orig, resp);
+        storeOwn();
+        int length = list.end();
+        if (connections.storeList(page, at, length(), list.words(), length)) {
+            setLength(length);
+        } else {
+            tooLong = true;
+        }
+    }
+
+    private void giveBackList() {
+        connections.storeList(page, at, length(), list.words(), 0);
+        setLength(0);
+    }
+
+    private void giveBackFins() {
+        if (is(HAS_FINS)) {
+            connections.fins().giveBack((int) word(Ordinary.FINS_NUMBER));
+            set(HAS_FINS, false);
+        }
+        set(ORDINARY, false);
+    }
+
+    private int length() {
+        return (int) (word(PORTS) >>> LENGTH_AT);
+    }
+
+    private void setLength(int length) {
+        setWord(PORTS, word(PORTS) & (1L << LENGTH_AT) - 1 | (long) length << LENGTH_AT);
+    }
+
+    private long epoch() {
+        return word(EPOCH);
+    }
+
+    private long base() {
+        return word(BASE);
+    }
+
+    /** What times and frames are relative to moves on when it is days away. */
+    private void moveEpoch() {
+        if (Offset.ofTime(last, epoch()) == Offset.FAR) {
+            setWord(EPOCH, last);
+        }
+        long frame = Math.max(orig.lastFrame(), resp.lastFrame());
+        if (Offset.ofFrame(frame, base()) == Offset.FAR) {
+            setWord(BASE, frame);
+        }
+    }
+
+    private void loadEnd(End end, int word) {
+        if (list.take()) {
+            end.loadRest(list, page, at + word);
+        } else {
+            end.setPlain(page, at + word);
+        }
+    }
+
+    private void loadFinsAndResets() {
+        if (hasFin()) {
+            End.loadFins(list, orig, resp);
+        } else {
+            orig.clearFin();
+            resp.clearFin();
+        }
+        if (list.take()) {
+            End.loadResets(list, orig, resp);
+        } else {
+            orig.reset().clear();
+            resp.reset().clear();
+        }
+    }
+
+    private void storeEnd(End end) {
+        if (list.put(!end.isPlain(epoch(), base()))) {
+            end.storeRest(list, epoch(), base());
+        }
+    }
+
+    private void storeFinsAndResets() {
+        if (hasFin()) {
+            End.storeFins(list, orig, resp);
+        }
+        if (list.put(orig.reset().isKnown() || resp.reset().isKnown())) {
+            End.storeResets(list, orig, resp);
+        }
+    }
+
+    private boolean hasFin() {
+        return orig.fin().isSent() || resp.fin().isSent();
+    }
+
+    private void loadControls() {
+        orig.syn().loadFlags((int) list.take(Control.SETTLED));
+        resp.syn().loadFlags((int) list.take(Control.SETTLED));
+        long fins = list.take(0);
+        orig.fin().loadFlags((int) fins);
+        resp.fin().loadFlags((int) (fins >>> 32));
+    }
+
+    private void storeControls() {
+        list.put(orig.syn().flags(), Control.SETTLED);
+        list.put(resp.syn().flags(), Control.SETTLED);
+        list.put(orig.fin().flags() | (long) resp.fin().flags() << 32, 0);
+    }
+
+    private void loadOwn() {
+        clearOwn();
+        id = list.take(number + 1);
+        opened = list.take(epoch());
+        last = list.take(expectedLast());
+        if (list.take()) {
+            vlan = list.take(0);
+            successorFrame = list.take(0);
+            successorTime = list.take(0);
+            unbelievedResetFrame = list.take(0);
+            staleFrame = list.take(0);
+            challengeAck = (int) list.take(0);
+            attemptNumber = (int) list.take(0);
+        }
+    }
+
+    private void storeOwn() {
+        list.put(id, number + 1);
+        list.put(opened, epoch());
+        list.put(last, expectedLast());
+        if (list.put(isUnusual())) {
+            list.put(vlan, 0);
+            list.put(successorFrame, 0);
+            list.put(successorTime, 0);
+            list.put(unbelievedResetFrame, 0);
+            list.put(staleFrame, 0);
+            list.put(challengeAck, 0);
+            list.put(attemptNumber, 0);
+        }
+    }
+
+    private boolean isPlain() {
+        return isIdPlain() && opened == epoch() && last == expectedLast() && !isUnusual();
+    }
+
+    private boolean isUnusual() {
+        return (vlan | successorFrame | unbelievedResetFrame | staleFrame | challengeAck | attemptNumber) != 0;
+    }
+
+    private boolean isIdPlain() {
+        return id - number - 1 == (int) (id - number - 1);
+    }
+
+    private void setPlain() {
+        clearOwn();
+        id = number + 1 + Ordinary.id(page, at);
+        opened = epoch();
+        last = expectedLast();
+    }
+
+    private void clearOwn() {
+        vlan = 0;
+        successorFrame = 0;
+        successorTime = 0;
+        unbelievedResetFrame = 0;
+        staleFrame = 0;
+        challengeAck = 0;
+        attemptNumber = 0;
+    }
+
+    /** The last segment was an end's last. */
+    private long expectedLast() {
+        return Math.max(orig.lastPassed(), resp.lastPassed());
+    }
+
+    /** Whether there was no memory to take note of the last segment: what is stored is of no use any more. */
+    public boolean isTooLong() {
+        return tooLong;
+    }
+
+    private void loadSockets() {
+        boolean isIpv6 = isIpv6();
+        int ports = (int) word(PORTS);
+        long addresses = word(ADDRESSES);
+        if (isIpv6) {
+            Slab slab = connections.addresses();
+            long[] words = slab.page((int) addresses);
+            int from = slab.at((int) addresses);
+            orig.be(true, words[from], words[from + 1], ports & PORT);
+            resp.be(true, words[from + 2], words[from + 3], ports >>> RESP_PORT_AT);
+        } else {
+            orig.be(false, 0, addresses >>> 32, ports & PORT);
+            resp.be(false, 0, addresses & 0xffffffffL, ports >>> RESP_PORT_AT);
+        }
+    }
+
+    /** Gives back what it has elsewhere: nothing is known of it any more. */
+    public void vacate() {
+        if (is(HAS_ATTEMPT)) {
+            load();
+            connections.attempts().release(attemptNumber);
+        }
+        vacateAddresses();
+        giveBackFins();
+        giveBackList();
+        setWord(PORTS, word(PORTS) & LATEST);
+    }
+
+    private void vacateAddresses() {
+        if (isIpv6()) {
+            connections.addresses().giveBack((int) word(ADDRESSES));
+            set(IPV6, false);
+        }
     }
 
     private long word(int index) {
@@ -153,89 +481,126 @@ public final class Connection {
         return is(SELF);
     }
 
-    private int attemptNumber() {
-        return (int) (word(CHALLENGE_ACK_AND_ATTEMPT) >>> 32);
-    }
-
-    /** Null without one: few connections ever meet one. */
+    /** Null without one. */
     private Attempt attempt() {
-        return is(HAS_ATTEMPT) ? attempts.get(attemptNumber()) : null;
+        if (!is(HAS_ATTEMPT)) {
+            return null;
+        }
+        load();
+        return connections.attempts().get(attemptNumber);
     }
 
-    /** Starts over as the connection that {@code s} is the first segment of. */
+    /** Starts over as the connection that {@code s} is the first segment of; {@link #onSegment} must follow at once. */
     public void begin(long id, Segment s, long vlan) {
-        start(id, s, vlan);
-        store();
-    }
-
-    private void start(long id, Segment s, long vlan) {
-        if (is(HAS_ATTEMPT)) {
-            attempts.release(attemptNumber());
-        }
-        for (int i = 0; i < WORDS; i++) {
-            setWord(i, 0);
-        }
-        loaded = true;
-        setWord(ID, id);
-        setWord(VLAN, vlan);
-        setWord(OPENED, s.time);
-        setWord(LAST, s.time);
-        history.clear();
+        vacate();
+        setWord(EPOCH, s.time);
+        setWord(BASE, s.frame);
+        setWord(LONGEST_SILENCE, 0);
+        setWord(BROKEN_SILENCE, 0);
+        End.clear(page, at + ORIG);
+        End.clear(page, at + RESP);
+        Ordinary.clear(page, at);
         boolean isSyn = s.isSyn() && !s.isFin() && !s.isRst();
-        set(IPV6, s.ipv6);
+        set(ORDINARY, true);
         set(ORIGINATOR_KNOWN, isSyn);
         set(MIDSTREAM, !s.isSyn());
         set(SELF, s.srcPort == s.dstPort && s.srcLo == s.dstLo && s.srcHi == s.dstHi);
         // A SYN+ACK comes from the responder. Without either, the lower port is the likelier server.
         boolean isFromOrig = isSyn ? !s.isAck() : s.srcPort >= s.dstPort;
-        (isFromOrig ? orig : resp).begin(s.ipv6, s.srcHi, s.srcLo, s.srcPort);
-        (isFromOrig ? resp : orig).begin(s.ipv6, s.dstHi, s.dstLo, s.dstPort);
-        keepSockets();
+        storeSockets(s, isFromOrig);
+        if (!tooLong) {
+            keep(id, vlan);
+        }
     }
 
-    private void keepSockets() {
-        setWord(ORIG_HI, orig.addressHi());
-        setWord(ORIG_LO, orig.addressLo());
-        setWord(RESP_HI, resp.addressHi());
-        setWord(RESP_LO, resp.addressLo());
-        setWord(PORTS, word(PORTS) & ~0xffffffffL | orig.port() | (long) resp.port() << RESP_PORT_AT);
+    private void keep(long id, long vlan) {
+        loaded = false;
+        if (id - number - 1 == (int) (id - number - 1) && vlan == 0) {
+            Ordinary.setId(page, at, (int) (id - number - 1));
+        } else {
+            load();
+            this.id = id;
+            this.vlan = vlan;
+            set(IN_VLAN, vlan != 0);
+            store();
+        }
+    }
+
+    private void storeSockets(Segment s, boolean isFromOrig) {
+        int origPort = isFromOrig ? s.srcPort : s.dstPort;
+        int respPort = isFromOrig ? s.dstPort : s.srcPort;
+        setWord(PORTS, word(PORTS) & ~0xffffffffL | origPort | (long) respPort << RESP_PORT_AT & 0xffffffffL);
+        if (!s.ipv6) {
+            setWord(ADDRESSES, isFromOrig ? s.srcLo << 32 | s.dstLo : s.dstLo << 32 | s.srcLo);
+            return;
+        }
+        Slab slab = connections.addresses();
+        int addresses = slab.take();
+        if (addresses == Slab.NONE) {
+            tooLong = true;
+            return;
+        }
+        set(IPV6, true);
+        setWord(ADDRESSES, addresses);
+        long[] words = slab.page(addresses);
+        int orig = slab.at(addresses) + (isFromOrig ? 0 : 2);
+        int resp = slab.at(addresses) + (isFromOrig ? 2 : 0);
+        words[orig] = s.srcHi;
+        words[orig + 1] = s.srcLo;
+        words[resp] = s.dstHi;
+        words[resp + 1] = s.dstLo;
     }
 
     /**
      * Starts over as the connection that follows {@code previous} on the same sockets and begins with {@code s}; or, if
-     * {@code s} repeats or answers an attempt that {@code previous} has held back, with that attempt.
+     * {@code s} repeats or answers an attempt that {@code previous} has held back, with that attempt. {@link #onSegment} must
+     * follow at once.
      */
     public void succeed(long id, Connection previous, Segment s, long vlan) {
         previous.load();
-        start(id, s, vlan);
+        begin(id, s, vlan);
         Attempt held = previous.attempt();
-        if (held != null && held.isContinuedBy(s, previous.isFromOrig(s))) {
+        if (!tooLong && held != null && held.isContinuedBy(s, previous.isFromOrig(s))) {
             takeOver(held, previous, s);
         }
-        store();
     }
 
     private void takeOver(Attempt held, Connection previous, Segment s) {
-        End from = held.isFromOrig() ? previous.orig : previous.resp;
-        End to = held.isFromOrig() ? previous.resp : previous.orig;
-        orig.begin(s.ipv6, from.addressHi(), from.addressLo(), from.port());
-        resp.begin(s.ipv6, to.addressHi(), to.addressLo(), to.port());
-        keepSockets();
+        boolean isFromOrig = held.isFromOrig() == previous.isFromOrig(s);
+        storeSocketsAgain(s, isFromOrig);
+        load();
         set(ORIGINATOR_KNOWN, true);
         set(MIDSTREAM, false);
-        setWord(OPENED, held.time());
+        opened = held.time();
         held.replay(orig, resp, history);
+        store();
+    }
+
+    /** Which of the two is the originator was not known when it began. */
+    private void storeSocketsAgain(Segment s, boolean isFromOrig) {
+        if (isFromOrig != isFromOrig(s)) {
+            vacateAddresses();
+            storeSockets(s, isFromOrig);
+            loaded = false;
+        }
     }
 
     /** {@code s} opens the next incarnation: both sockets are in use again, so whatever was left of this one is gone. */
     public void endBy(Segment s) {
-        setWord(SUCCESSOR_FRAME, s.frame);
-        setWord(SUCCESSOR_TIME, s.time);
+        load();
+        successorFrame = s.frame;
+        successorTime = s.time;
+        store();
     }
 
     /** Whether {@code s} belongs to this pair of sockets and comes from the originator's. */
     public boolean isFromOrig(Segment s) {
-        return s.srcPort == origPort() && s.srcLo == word(ORIG_LO) && s.srcHi == word(ORIG_HI);
+        return s.srcPort == origPort() && isFromOrigAddress(s);
+    }
+
+    private boolean isFromOrigAddress(Segment s) {
+        long addresses = word(ADDRESSES);
+        return isIpv6() ? is(addresses, 0, s.srcHi, s.srcLo) : s.srcLo == addresses >>> 32;
     }
 
     /** Whether {@code s} runs between these two sockets, either way. */
@@ -243,22 +608,39 @@ public final class Connection {
         if (s.ipv6 != isIpv6()) {
             return false;
         }
-        return isFromOrig(s)
-                ? s.dstPort == respPort() && s.dstLo == word(RESP_LO) && s.dstHi == word(RESP_HI)
-                : s.srcPort == respPort()
-                        && s.srcLo == word(RESP_LO)
-                        && s.srcHi == word(RESP_HI)
-                        && s.dstPort == origPort()
-                        && s.dstLo == word(ORIG_LO)
-                        && s.dstHi == word(ORIG_HI);
+        long addresses = word(ADDRESSES);
+        int ports = (int) word(PORTS);
+        if (!s.ipv6) {
+            return addresses == (s.srcLo << 32 | s.dstLo) && ports == (s.srcPort | s.dstPort << RESP_PORT_AT)
+                    || addresses == (s.dstLo << 32 | s.srcLo) && ports == (s.dstPort | s.srcPort << RESP_PORT_AT);
+        }
+        return ports == (s.srcPort | s.dstPort << RESP_PORT_AT)
+                        && is(addresses, 0, s.srcHi, s.srcLo)
+                        && is(addresses, 2, s.dstHi, s.dstLo)
+                || ports == (s.dstPort | s.srcPort << RESP_PORT_AT)
+                        && is(addresses, 0, s.dstHi, s.dstLo)
+                        && is(addresses, 2, s.srcHi, s.srcLo);
+    }
+
+    /** Whether an IPv6 address, at {@code word} of {@code addresses}, is this one. */
+    private boolean is(long addresses, int word, long hi, long lo) {
+        Slab slab = connections.addresses();
+        long[] words = slab.page((int) addresses);
+        int from = slab.at((int) addresses) + word;
+        return words[from] == hi && words[from + 1] == lo;
+    }
+
+    /** Whether {@code vlan} is that of its key; 0 is none. */
+    public boolean isIn(long vlan) {
+        if (!is(IN_VLAN)) {
+            return vlan == 0;
+        }
+        load();
+        return this.vlan == vlan;
     }
 
     private int origPort() {
         return (int) word(PORTS) & PORT;
-    }
-
-    private int respPort() {
-        return (int) word(PORTS) >>> RESP_PORT_AT;
     }
 
     /**
@@ -274,7 +656,8 @@ public final class Connection {
         if (attempt != null && attempt.isAnsweredBy(s, isFromOrig)) {
             return true;
         }
-        if (!s.isSyn() || s.isRst()) {
+        boolean isNextStep = s.isAck() && !isFromOrig && isTextbook() && Ordinary.isAnswered(page, at, s);
+        if (!s.isSyn() || s.isRst() || isNextStep) {
             return false;
         }
         load();
@@ -286,13 +669,13 @@ public final class Connection {
         if (isRepeat && !isReborn || isMidstream() && Plausibility.isOvertaken(s, from, to)) {
             return false;
         }
+        boolean isAnswer = !to.space().hasSent() || s.ack == to.syn().seq() + 1;
+        if (s.isAck() && isAnswer) {
+            return false;
+        }
         readAt(s.time, timeWait);
         if (s.isAck()) {
-            // Its SYN was not captured. It is no answer to what this connection has said.
-            return isOver(from)
-                    && isOver(to)
-                    && to.space().hasSent()
-                    && s.ack != to.syn().seq() + 1;
+            return isOver(from) && isOver(to); // its SYN was not captured
         }
         boolean isCrossing = !from.syn().isSent() && to.state() == TcpState.SYN_SENT;
         return !isCrossing && isOver(to);
@@ -307,7 +690,11 @@ public final class Connection {
     public Delivery onSegment(Segment s) {
         boolean isFromOrig = isFromOrig(s);
         if (is(PREDICTABLE) && Prediction.holds(page, at, s, isFromOrig)) {
-            Prediction.advance(page, at, s, isFromOrig);
+            Prediction.advance(page, at, s, isFromOrig, Offset.ofTime(s.time, epoch()));
+            loaded = false;
+            return Delivery.PLAUSIBLE;
+        }
+        if (isTextbook() && textbook.takes(page, at, s, isFromOrig)) {
             loaded = false;
             return Delivery.PLAUSIBLE;
         }
@@ -317,13 +704,19 @@ public final class Connection {
         return delivery;
     }
 
+    /** Whether nothing unusual is known of it, also not by who has just loaded it. */
+    private boolean isTextbook() {
+        long unusual = MIDSTREAM | SELF | CHALLENGED | HAS_ATTEMPT | IN_VLAN;
+        return (word(PORTS) & (unusual | ORDINARY)) == ORDINARY;
+    }
+
     private Delivery judge(Segment s, boolean isFromOrig) {
         End from = isFromOrig ? orig : resp;
         End to = isSelf() ? from : isFromOrig ? resp : orig;
         if (!s.isRst()) {
-            getOverSilence(page, at, s.time, isFromOrig);
+            getOverSilence(page, at, s.time - last, isFromOrig);
         }
-        setWord(LAST, Math.max(last(), s.time));
+        last = Math.max(last, s.time);
         Delivery delivery = Plausibility.of(s, from, to, isMidstream());
         if (delivery == Delivery.SYN_IN_CONNECTION && !s.isAck()) {
             hold(s, isFromOrig);
@@ -343,16 +736,18 @@ public final class Connection {
         return delivery;
     }
 
-    /** A silence is over when one end has broken it, and the other has gone on as well. */
-    static void getOverSilence(long[] words, int at, long time, boolean isFromOrig) {
+    /** A silence, since {@code last}, is over when one end has broken it, and the other has gone on as well. */
+    static void getOverSilence(long[] words, int at, long silence, boolean isFromOrig) {
         long broken = words[at + BROKEN_SILENCE];
+        long longest = words[at + LONGEST_SILENCE];
         boolean isOver = broken > 0 && isFromOrig != ((words[at + PORTS] & BROKEN_BY_ORIG) != 0);
         if (isOver) {
-            words[at + LONGEST_SILENCE] = broken;
+            longest = broken;
+            broken = 0;
+            words[at + LONGEST_SILENCE] = longest;
             words[at + BROKEN_SILENCE] = 0;
         }
-        long silence = time - words[at + LAST];
-        if (silence > Math.max(words[at + LONGEST_SILENCE], words[at + BROKEN_SILENCE])) {
+        if (silence > Math.max(longest, broken)) {
             words[at + BROKEN_SILENCE] = silence;
             long ports = words[at + PORTS];
             words[at + PORTS] = isFromOrig ? ports | BROKEN_BY_ORIG : ports & ~BROKEN_BY_ORIG;
@@ -363,24 +758,23 @@ public final class Connection {
     private void noteChallenge(Segment s, End from, End to) {
         if (to.syn().isSent() && !from.syn().isSent() && (s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
             set(CHALLENGED, true);
-            setWord(CHALLENGE_ACK_AND_ATTEMPT, (long) attemptNumber() << 32 | s.ack & 0xffffffffL);
+            challengeAck = s.ack;
         }
     }
 
     private void disbelieve(Segment s, End from, End to) {
-        int challengeAck = (int) word(CHALLENGE_ACK_AND_ATTEMPT);
         if (is(CHALLENGED) && from.syn().isSent() && !s.isAck() && s.seq == challengeAck) {
-            setWord(STALE_FRAME, s.frame); // it is not for this connection
+            staleFrame = s.frame; // it is not for this connection
             return;
         }
         from.sayUnbelievedReset(s, to);
-        setWord(UNBELIEVED_RESET_FRAME, s.frame);
+        unbelievedResetFrame = s.frame;
     }
 
     private void hold(Segment s, boolean isFromOrig) {
         if (!is(HAS_ATTEMPT)) {
             set(HAS_ATTEMPT, true);
-            setWord(CHALLENGE_ACK_AND_ATTEMPT, word(CHALLENGE_ACK_AND_ATTEMPT) | (long) attempts.take() << 32);
+            attemptNumber = connections.attempts().take();
         }
         attempt().note(s, isFromOrig);
     }
@@ -472,11 +866,13 @@ public final class Connection {
 
     /** The frame that opened the later connection between the same sockets, and when; 0 without one. */
     public long successorFrame() {
-        return word(SUCCESSOR_FRAME);
+        load();
+        return successorFrame;
     }
 
     public long successorTime() {
-        return word(SUCCESSOR_TIME);
+        load();
+        return successorTime;
     }
 
     /** Whether a later connection runs between the same sockets. */
@@ -502,19 +898,23 @@ public final class Connection {
 
     /** Counted from 1 in the order in which connections were first seen. */
     public long id() {
-        return word(ID);
+        load();
+        return id;
     }
 
     /** The VLAN that is part of its key, 0 without. */
     public long vlan() {
-        return word(VLAN);
+        load();
+        return vlan;
     }
 
     public End orig() {
+        load();
         return orig;
     }
 
     public End resp() {
+        load();
         return resp;
     }
 
@@ -534,12 +934,20 @@ public final class Connection {
 
     /** Time of the first frame, nanoseconds since the epoch. */
     public long opened() {
-        return word(OPENED);
+        load();
+        return opened;
     }
 
     /** Time of the last frame, nanoseconds since the epoch. */
     public long last() {
-        return word(LAST);
+        load();
+        return last;
+    }
+
+    /** Whether its ends spoke last more than {@code age} before {@code now}: told without loading them, for whoever asks many. */
+    public boolean isOlderThan(long age, long now) {
+        long said = Math.max(word(ORIG + End.SAID), word(RESP + End.SAID)) >>> Offset.TIME_AT;
+        return now - Offset.time(said, word(EPOCH)) > age;
     }
 
     /** The longest time without a segment, in nanoseconds, after which both ends went on. */
@@ -554,17 +962,23 @@ public final class Connection {
 
     /** Whether its responder has proved to listen: a SYN+ACK from one that had sent no SYN of its own. */
     public boolean isListenerProved() {
+        if (isTextbook()) {
+            return Ordinary.isListenerProved(page, at);
+        }
+        load();
         return resp.syn().isSent() && !resp.syn().isCrossed() && !orig.syn().isCrossed() && !isSelf();
     }
 
     /** Whether the SYN was answered by nothing but a reset. */
     public boolean isRefused() {
+        load();
         return resp.reset().isSent() && !resp.syn().isSent() && orig.syn().isSent();
     }
 
     /** Of the last reset that failed the test of RFC 9293; 0 without one. */
     long unbelievedResetFrame() {
-        return word(UNBELIEVED_RESET_FRAME);
+        load();
+        return unbelievedResetFrame;
     }
 
     /**
@@ -581,16 +995,19 @@ public final class Connection {
 
     /** The frame of a reset of what answered the SYN with the numbers of an older connection; 0 without one. */
     public long staleFrame() {
-        return word(STALE_FRAME);
+        load();
+        return staleFrame;
     }
 
     /** Zeek's letters for what was seen, upper case for the originator (base/protocols/conn). */
     public String zeekHistory() {
+        load();
         return history.toString();
     }
 
     /** Zeek's conn_state (base/protocols/conn). */
     public String zeekConnState() {
+        load();
         return history.connState(orig, resp);
     }
 }

@@ -16,30 +16,21 @@ package org.wirestat.tcp;
 final class Control {
     private static final int MOST_REPEATS = 255;
 
-    // How it is stored, in words.
-    static final int FLAGS_AND_SEQ = 0;
-    static final int FRAME = 1;
-    static final int TIME = 2;
-    static final int LAST_FRAME = 3;
-    static final int LAST_TIME = 4;
-    static final int HEARD_FRAME = 5;
-    static final int HEARD_TIME = 6;
-    static final int ACK_FRAME = 7;
-    static final int ACK_TIME = 8;
-    static final int LAST_ACK_TIME = 9;
-    static final int ACK_TS_AND_CARRIER = 10;
-    static final int WORDS = 11;
+    // How its flags are stored.
+    static final int SENT = 1;
 
-    static final long SENT = 1L << 0;
-    static final long CROSSED = 1L << 1;
-    static final long HEARD = 1L << 2;
-    static final long ACKNOWLEDGED = 1L << 3;
-    static final long PROVED = 1L << 4;
-    static final long PROVED_BY_PAYLOAD = 1L << 5;
-    static final long FRESH_TS = 1L << 6;
-    static final long CARRIED = 1L << 7;
-    static final long DOUBTED = 1L << 8;
-    static final int REPEATS_AT = 16;
+    static final int CROSSED = 1 << 1;
+    static final int HEARD = 1 << 2;
+    static final int ACKNOWLEDGED = 1 << 3;
+    static final int PROVED = 1 << 4;
+    private static final int PROVED_BY_PAYLOAD = 1 << 5;
+    static final int FRESH_TS = 1 << 6;
+    static final int CARRIED = 1 << 7;
+    private static final int DOUBTED = 1 << 8;
+    private static final int REPEATS_AT = 16;
+
+    /** Those of a SYN when all is open: what an ACK was, that is proved to have come, does not matter any more. */
+    static final int SETTLED = SENT | HEARD | ACKNOWLEDGED | PROVED;
 
     private boolean sent;
     private int seq;
@@ -73,8 +64,23 @@ final class Control {
     /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
     private boolean doubted;
 
-    void load(long[] words, int at) {
-        long flags = words[at + FLAGS_AND_SEQ];
+    // ---- How it is stored ----
+
+    int flags() {
+        boolean isSettled = isProvedForGood();
+        return (sent ? SENT : 0)
+                | (crossed ? CROSSED : 0)
+                | (heard ? HEARD : 0)
+                | (acknowledged ? ACKNOWLEDGED : 0)
+                | (proved ? PROVED : 0)
+                | (provedByPayload ? PROVED_BY_PAYLOAD : 0)
+                | (ackHasFreshTs && !isSettled ? FRESH_TS : 0)
+                | (ackIsCarried && !isSettled ? CARRIED : 0)
+                | (doubted ? DOUBTED : 0)
+                | repeats << REPEATS_AT;
+    }
+
+    void loadFlags(int flags) {
         sent = (flags & SENT) != 0;
         crossed = (flags & CROSSED) != 0;
         heard = (flags & HEARD) != 0;
@@ -84,43 +90,114 @@ final class Control {
         ackHasFreshTs = (flags & FRESH_TS) != 0;
         ackIsCarried = (flags & CARRIED) != 0;
         doubted = (flags & DOUBTED) != 0;
-        repeats = (int) (flags >>> REPEATS_AT) & 0xff;
-        seq = (int) (flags >>> 32);
-        frame = words[at + FRAME];
-        time = words[at + TIME];
-        lastFrame = words[at + LAST_FRAME];
-        lastTime = words[at + LAST_TIME];
-        heardFrame = words[at + HEARD_FRAME];
-        heardTime = words[at + HEARD_TIME];
-        ackFrame = words[at + ACK_FRAME];
-        ackTime = words[at + ACK_TIME];
-        lastAckTime = words[at + LAST_ACK_TIME];
-        ackTsVal = (int) words[at + ACK_TS_AND_CARRIER];
-        ackCarrierEnd = (int) (words[at + ACK_TS_AND_CARRIER] >>> 32);
+        repeats = flags >>> REPEATS_AT & 0xff;
     }
 
-    void store(long[] words, int at) {
-        words[at + FLAGS_AND_SEQ] = (sent ? SENT : 0)
-                | (crossed ? CROSSED : 0)
-                | (heard ? HEARD : 0)
-                | (acknowledged ? ACKNOWLEDGED : 0)
-                | (proved ? PROVED : 0)
-                | (provedByPayload ? PROVED_BY_PAYLOAD : 0)
-                | (ackHasFreshTs ? FRESH_TS : 0)
-                | (ackIsCarried ? CARRIED : 0)
-                | (doubted ? DOUBTED : 0)
-                | (long) repeats << REPEATS_AT
-                | (long) seq << 32;
-        words[at + FRAME] = frame;
-        words[at + TIME] = time;
-        words[at + LAST_FRAME] = lastFrame;
-        words[at + LAST_TIME] = lastTime;
-        words[at + HEARD_FRAME] = heardFrame;
-        words[at + HEARD_TIME] = heardTime;
-        words[at + ACK_FRAME] = ackFrame;
-        words[at + ACK_TIME] = ackTime;
-        words[at + LAST_ACK_TIME] = lastAckTime;
-        words[at + ACK_TS_AND_CARRIER] = ackTsVal & 0xffffffffL | (long) ackCarrierEnd << 32;
+    /** What its owner said, that ought to have been {@code expectedSeq}, in such a frame. */
+    void storeSaid(Differences list, int expectedSeq, long expectedFrame, long expectedTime) {
+        if (sent) {
+            list.put(seq, expectedSeq);
+            list.putInstant(frame, time, expectedFrame, expectedTime);
+            list.putInstant(lastFrame, lastTime, frame, time);
+        }
+    }
+
+    void loadSaid(Differences list, int expectedSeq, long expectedFrame, long expectedTime) {
+        if (sent) {
+            seq = (int) list.take(expectedSeq);
+            list.takeInstant(expectedFrame, expectedTime);
+            frame = list.frame();
+            time = list.time();
+            list.takeInstant(frame, time);
+            lastFrame = list.frame();
+            lastTime = list.time();
+        } else {
+            seq = 0;
+            frame = 0;
+            time = 0;
+            lastFrame = 0;
+            lastTime = 0;
+        }
+    }
+
+    /** As said once, if it was. */
+    void setSaid(int seq, long frame, long time) {
+        this.seq = sent ? seq : 0;
+        this.frame = sent ? frame : 0;
+        this.time = sent ? time : 0;
+        lastFrame = this.frame;
+        lastTime = this.time;
+    }
+
+    void setHeard(long frame, long time) {
+        heardFrame = frame;
+        heardTime = time;
+    }
+
+    /** As acknowledged by what showed it to be heard; {@code carrier} as {@link #carrier} has it. */
+    void setAck(long frame, long lastTime, long carrier) {
+        ackFrame = frame;
+        ackTime = heardTime;
+        lastAckTime = lastTime;
+        ackTsVal = (int) carrier;
+        ackCarrierEnd = (int) (carrier >>> 32);
+    }
+
+    /** What came with its ACK. Low: the timestamp. High: the end of what carried it. */
+    long carrier() {
+        return ackTsVal & 0xffffffffL | (long) ackCarrierEnd << 32;
+    }
+
+    /** When the peer showed to have it, which ought to have been in such a frame. */
+    void storeHeard(Differences list, long expectedFrame, long expectedTime) {
+        if (heard) {
+            list.putInstant(heardFrame, heardTime, expectedFrame, expectedTime);
+        }
+    }
+
+    void loadHeard(Differences list, long expectedFrame, long expectedTime) {
+        if (heard) {
+            list.takeInstant(expectedFrame, expectedTime);
+            heardFrame = list.frame();
+            heardTime = list.time();
+        }
+    }
+
+    /** What of the ACK: it ought to have been what the peer said last, in {@code expectedFrame}. */
+    void storeAck(Differences list, long expectedFrame, int expectedTsVal, int expectedEnd) {
+        if (acknowledged) {
+            list.putInstant(ackFrame, ackTime, expectedFrame, heardTime);
+        }
+        if (!isProvedForGood()) {
+            if (acknowledged) {
+                list.put(lastAckTime, ackTime);
+            }
+            if (ackHasFreshTs) {
+                list.put(ackTsVal, expectedTsVal);
+            }
+            if (ackIsCarried) {
+                list.put(ackCarrierEnd, expectedEnd);
+            }
+        }
+    }
+
+    void loadAck(Differences list, long expectedFrame, int expectedTsVal, int expectedEnd) {
+        if (acknowledged) {
+            list.takeInstant(expectedFrame, heardTime);
+            ackFrame = list.frame();
+            ackTime = list.time();
+        }
+        if (!isProvedForGood()) {
+            if (acknowledged) {
+                lastAckTime = list.take(ackTime);
+            }
+            if (ackHasFreshTs) {
+                ackTsVal = (int) list.take(expectedTsVal);
+            }
+            if (ackIsCarried) {
+                ackCarrierEnd = (int) list.take(expectedEnd);
+            }
+        }
     }
 
     void clear() {
@@ -133,6 +210,7 @@ final class Control {
         doubted = false;
         ackHasFreshTs = false;
         ackIsCarried = false;
+        seq = 0;
         frame = 0;
         time = 0;
         lastFrame = 0;

@@ -37,48 +37,67 @@ public final class End {
      */
     private static final long CROSSING_SLACK = 100_000_000L;
 
-    // How it is stored, in words: first what every segment looks at.
-    static final int SPACE = 0;
-    static final int ACTIVITY = SPACE + SequenceSpace.WORDS;
-    static final int RETRANSMISSION = ACTIVITY + Activity.WORDS;
-    static final int PROFILE = RETRANSMISSION + Retransmission.WORDS;
-    /** High: {@link #capturingHostVotes}. */
-    static final int FLAGS = PROFILE + Profile.WORDS;
+    // How it is stored, in words: what every segment looks at. A time is an Offset, above its 16 bits beside.
+    /** Low: SND.NXT. High: RCV.NXT. */
+    static final int NEXT = 0;
+    /** Low: the furthest edge of its window. High: the largest window. */
+    static final int WINDOW = 1;
     /** Low: the newest timestamp. High: {@link #payloadAck}. */
-    static final int TS_AND_PAYLOAD_ACK = FLAGS + 1;
+    static final int TS_AND_PAYLOAD_ACK = 2;
+    /** Low: the frame in which it spoke last, an Offset. High: how many packets it sent. */
+    static final int FRAME_AND_PACKETS = 3;
+    /** When it spoke last; beside: flags. */
+    static final int SAID = 4;
+    /** When it last said something new; beside: time to live, and the scale of its window. */
+    static final int SAID_NEW = 5;
+    /** When before that; beside: the lowest and highest time to live. */
+    static final int SAID_NEW_BEFORE = 6;
+    /** When the retransmission timer was started; beside: stack, states told, and what it said last. */
+    static final int TIMER = 7;
 
-    static final int HOT_WORDS = TS_AND_PAYLOAD_ACK + 1;
+    static final int OCTETS = 8;
+    static final int WORDS = 9;
 
-    private static final int COLD_SYN = 0;
-    private static final int ROUND_TRIP = COLD_SYN + Control.WORDS;
-    private static final int DUPLICATES = ROUND_TRIP + 1;
-    private static final int RETRANSMITTED = DUPLICATES + 1;
-    private static final int UNREACHABLE_FRAME = RETRANSMITTED + 1;
-    private static final int UNREACHABLE_TIME = UNREACHABLE_FRAME + 1;
-    private static final int UNBELIEVED_RESET = UNREACHABLE_TIME + 1;
-    /** Low: {@link #finAck}. High: {@link #unbelievedTtl}. */
-    private static final int FIN_ACK_AND_TTL = UNBELIEVED_RESET + 1;
+    static final long HAS_SENT = 1L;
+    static final long BEGUN = 1L << 1;
+    static final long HAS_SHOWN_PAYLOAD = 1L << 2;
+    static final long HAS_ACKED = 1L << 3;
+    static final long HAS_WINDOW = 1L << 4;
+    static final long HAS_TIMESTAMPS = 1L << 5;
+    static final long PAYLOAD_HAS_ACK = 1L << 6;
+    static final long SAID_ACK = 1L << 7;
+    static final long LAST_PAYLOAD_HAS_ACK = 1L << 8;
+    static final long HAS_RUNNING_ID = 1L << 9;
+    /** Whether the history has the letters for an ACK and for payload. */
+    static final long ACK_NOTED = 1L << 10;
 
-    private static final int OCTETS_BEFORE_PEER_FIN = FIN_ACK_AND_TTL + 1;
-    private static final int SILENCE_BEFORE_FIN = OCTETS_BEFORE_PEER_FIN + 1;
-    private static final int COLD_FIN = SILENCE_BEFORE_FIN + 1;
-    private static final int COLD_RESET = COLD_FIN + Control.WORDS;
-    static final int COLD_WORDS = COLD_RESET + Reset.WORDS;
+    static final long PAYLOAD_NOTED = 1L << 11;
+    static final long HAS_SAID_PAYLOAD = 1L << 12;
+    /** The last payload was not the last new thing it said: see {@link Activity#isPayloadApart}. */
+    static final long PAYLOAD_APART = 1L << 13;
 
-    private static final long FIN_HAS_ACK = 1L;
-    private static final long OPENS_FAST = 1L << 1;
-    static final long HAS_TIMESTAMPS = 1L << 2;
-    static final long PAYLOAD_HAS_ACK = 1L << 3;
-    private static final long HAS_UNBELIEVED_RESET = 1L << 4;
-    private static final long UNBELIEVED_FOREIGN = 1L << 5;
-    /** Without them their words are not looked at: few segments come after a FIN, and fewer after a reset. */
-    private static final long HAS_FIN = 1L << 6;
+    static final long OPENS_FAST = 1L << 14;
+    static final long FIN_HAS_ACK = 1L << 15;
 
-    private static final long HAS_RESET = 1L << 7;
-    private static final int STACK_AT = 8;
-    private static final int TOLD_AT = 12;
-    private static final int TOLD_BEFORE_AT = 16;
+    static final int SHIFT_MASK = 0x1f;
+    static final int TTL_AT = 5;
+    static final int TTL_MASK = 0x1ff;
+    private static final int OCTET = 0xff;
+    static final int HIGHEST_AT = 8;
+    static final int WHAT_MASK = 0x7;
+    static final int STACK_AT = 3;
+    private static final int TOLD_AT = 7;
+    private static final int TOLD_BEFORE_AT = 11;
     private static final int NIBBLE = 0xf;
+    static final long TOLD_MASK = (long) NIBBLE << TOLD_AT | (long) NIBBLE << TOLD_BEFORE_AT;
+
+    /** Beside the time in {@link #TIMER} of an end of which nothing is known yet. */
+    private static final long NOTHING_KNOWN = (long) Stack.UNKNOWN.ordinal() << STACK_AT
+            | (long) TcpState.UNKNOWN.ordinal() << TOLD_AT
+            | (long) TcpState.UNKNOWN.ordinal() << TOLD_BEFORE_AT;
+
+    /** So many packets are as good as more for whoever only adds to them; how many more is kept elsewhere. */
+    static final long MANY_PACKETS = 0xffffffffL;
 
     private static final Stack[] STACKS = Stack.values();
     private static final TcpState[] STATES = TcpState.values();
@@ -147,7 +166,6 @@ public final class End {
         capturingHostVotes = 0;
         space.clear();
         syn.clear();
-        fin.clear();
         reset.clear();
         retransmission.clear();
         activity.clear();
@@ -155,93 +173,367 @@ public final class End {
         opensFast = false;
         hasTimestamps = false;
         unreachableFrame = 0;
+        unreachableTime = 0;
         hasUnbelievedReset = false;
+        unbelievedReset = 0;
+        unbelievedTtl = 0;
+        unbelievedForeign = false;
+        newestTsVal = 0;
+        payloadAck = 0;
         profile.clear();
         roundTrip = 0;
         duplicates = 0;
         retransmitted = 0;
         payloadHasAck = false;
-        octetsBeforePeerFin = 0;
-        silenceBeforeFin = 0;
+        clearFin();
         told = TcpState.UNKNOWN;
         toldBefore = TcpState.UNKNOWN;
     }
 
-    void load(long[] words, int hot, int cold) {
-        space.load(words, hot + SPACE);
-        activity.load(words, hot + ACTIVITY);
-        retransmission.load(words, hot + RETRANSMISSION);
-        profile.load(words, hot + PROFILE);
-        long flags = words[hot + FLAGS];
-        finHasAck = (flags & FIN_HAS_ACK) != 0;
-        opensFast = (flags & OPENS_FAST) != 0;
-        hasTimestamps = (flags & HAS_TIMESTAMPS) != 0;
-        payloadHasAck = (flags & PAYLOAD_HAS_ACK) != 0;
-        hasUnbelievedReset = (flags & HAS_UNBELIEVED_RESET) != 0;
-        unbelievedForeign = (flags & UNBELIEVED_FOREIGN) != 0;
-        stack = STACKS[(int) (flags >>> STACK_AT) & NIBBLE];
-        told = STATES[(int) (flags >>> TOLD_AT) & NIBBLE];
-        toldBefore = STATES[(int) (flags >>> TOLD_BEFORE_AT) & NIBBLE];
-        capturingHostVotes = (int) (flags >>> 32);
-        newestTsVal = (int) words[hot + TS_AND_PAYLOAD_ACK];
-        payloadAck = (int) (words[hot + TS_AND_PAYLOAD_ACK] >>> 32);
-        syn.load(words, cold + COLD_SYN);
-        if ((flags & HAS_FIN) != 0) {
-            fin.load(words, cold + COLD_FIN);
-        } else {
-            fin.clear();
-        }
-        if ((flags & HAS_RESET) != 0) {
-            reset.load(words, cold + COLD_RESET);
-        } else {
-            reset.clear();
-        }
-        roundTrip = words[cold + ROUND_TRIP];
-        duplicates = words[cold + DUPLICATES];
-        retransmitted = words[cold + RETRANSMITTED];
-        unreachableFrame = words[cold + UNREACHABLE_FRAME];
-        unreachableTime = words[cold + UNREACHABLE_TIME];
-        unbelievedReset = words[cold + UNBELIEVED_RESET];
-        finAck = (int) words[cold + FIN_ACK_AND_TTL];
-        unbelievedTtl = (int) (words[cold + FIN_ACK_AND_TTL] >>> 32);
-        octetsBeforePeerFin = words[cold + OCTETS_BEFORE_PEER_FIN];
-        silenceBeforeFin = words[cold + SILENCE_BEFORE_FIN];
+    // ---- How it is stored ----
+
+    /** What every segment looks at, from {@code at} on. */
+    void load(long[] words, int at, long epoch, long base) {
+        long next = words[at + NEXT];
+        long window = words[at + WINDOW];
+        long tsAndAck = words[at + TS_AND_PAYLOAD_ACK];
+        long frameAndPackets = words[at + FRAME_AND_PACKETS];
+        long said = words[at + SAID];
+        long saidNew = words[at + SAID_NEW];
+        long saidNewBefore = words[at + SAID_NEW_BEFORE];
+        long timer = words[at + TIMER];
+        space.setNumbers((int) next, (int) (next >>> 32), words[at + OCTETS]);
+        space.setFlags(
+                (said & HAS_SENT) != 0, (said & BEGUN) != 0, (said & HAS_ACKED) != 0, (said & HAS_SHOWN_PAYLOAD) != 0);
+        space.setWindow((said & HAS_WINDOW) != 0, (int) window, (int) (window >>> 32), (int) saidNew & SHIFT_MASK);
+        hasTimestamps = (said & HAS_TIMESTAMPS) != 0;
+        payloadHasAck = (said & PAYLOAD_HAS_ACK) != 0;
+        opensFast = (said & OPENS_FAST) != 0;
+        finHasAck = (said & FIN_HAS_ACK) != 0;
+        newestTsVal = (int) tsAndAck;
+        payloadAck = (int) (tsAndAck >>> 32);
+        activity.setCounts(frameAndPackets >>> 32, Offset.frame(frameAndPackets & MANY_PACKETS, base));
+        activity.setTimes(time(said, epoch), time(saidNew, epoch), time(saidNewBefore, epoch));
+        activity.setLast((int) timer & WHAT_MASK, (said & SAID_ACK) != 0, (said & LAST_PAYLOAD_HAS_ACK) != 0);
+        retransmission.setTime(timer >>> Offset.TIME_AT == Offset.NONE ? 0 : time(timer, epoch));
+        profile.set(
+                ((int) saidNew >>> TTL_AT & TTL_MASK) - 1,
+                (int) saidNewBefore & OCTET,
+                (int) saidNewBefore >>> HIGHEST_AT & OCTET,
+                (said & HAS_RUNNING_ID) != 0);
+        stack = STACKS[(int) timer >>> STACK_AT & NIBBLE];
+        told = STATES[(int) timer >>> TOLD_AT & NIBBLE];
+        toldBefore = STATES[(int) timer >>> TOLD_BEFORE_AT & NIBBLE];
     }
 
-    void store(long[] words, int hot, int cold) {
-        space.store(words, hot + SPACE);
-        activity.store(words, hot + ACTIVITY);
-        retransmission.store(words, hot + RETRANSMISSION);
-        profile.store(words, hot + PROFILE);
-        words[hot + FLAGS] = (finHasAck ? FIN_HAS_ACK : 0)
-                | (opensFast ? OPENS_FAST : 0)
-                | (hasTimestamps ? HAS_TIMESTAMPS : 0)
-                | (payloadHasAck ? PAYLOAD_HAS_ACK : 0)
-                | (hasUnbelievedReset ? HAS_UNBELIEVED_RESET : 0)
-                | (unbelievedForeign ? UNBELIEVED_FOREIGN : 0)
-                | (fin.isSent() ? HAS_FIN : 0)
-                | (reset.isKnown() ? HAS_RESET : 0)
+    private static long time(long word, long epoch) {
+        long offset = word >>> Offset.TIME_AT;
+        return offset == Offset.NONE ? Activity.NEVER : Offset.time(offset, epoch);
+    }
+
+    /** An end of which nothing is known yet, as it is stored. */
+    static void clear(long[] words, int at) {
+        for (int word = 0; word < WORDS; word++) {
+            words[at + word] = 0;
+        }
+        words[at + TIMER] = NOTHING_KNOWN;
+    }
+
+    void store(long[] words, int at, long epoch, long base, boolean isAckNoted, boolean isPayloadNoted) {
+        words[at + NEXT] = space.sndNxt() & 0xffffffffL | (long) space.rcvNxt() << 32;
+        words[at + WINDOW] = space.windowEdge() & 0xffffffffL | (long) space.largestWindow() << 32;
+        words[at + TS_AND_PAYLOAD_ACK] = newestTsVal & 0xffffffffL | (long) payloadAck << 32;
+        words[at + FRAME_AND_PACKETS] =
+                Offset.ofFrame(activity.saidFrame(), base) | Math.min(activity.packets(), MANY_PACKETS) << 32;
+        words[at + SAID] = offset(activity.said(), epoch) | flags(isAckNoted, isPayloadNoted);
+        words[at + SAID_NEW] =
+                offset(activity.saidNew(), epoch) | space.storedShift() | (long) (profile.ttl() + 1) << TTL_AT;
+        words[at + SAID_NEW_BEFORE] = offset(activity.saidNewBefore(), epoch)
+                | profile.lowestTtl() & OCTET
+                | (profile.highestTtl() & OCTET) << HIGHEST_AT;
+        long timer = retransmission.time() == 0 ? Offset.NONE : offset(retransmission.time(), epoch);
+        words[at + TIMER] = timer
+                | activity.what().ordinal()
                 | (long) stack.ordinal() << STACK_AT
                 | (long) told.ordinal() << TOLD_AT
-                | (long) toldBefore.ordinal() << TOLD_BEFORE_AT
-                | (long) capturingHostVotes << 32;
-        words[hot + TS_AND_PAYLOAD_ACK] = newestTsVal & 0xffffffffL | (long) payloadAck << 32;
-        syn.store(words, cold + COLD_SYN);
-        if (fin.isSent()) {
-            fin.store(words, cold + COLD_FIN);
+                | (long) toldBefore.ordinal() << TOLD_BEFORE_AT;
+        words[at + OCTETS] = space.octets();
+    }
+
+    private static long offset(long time, long epoch) {
+        return (time == Activity.NEVER ? Offset.NONE : Offset.ofTime(time, epoch)) << Offset.TIME_AT;
+    }
+
+    private long flags(boolean isAckNoted, boolean isPayloadNoted) {
+        return (space.hasSent() ? HAS_SENT : 0)
+                | (space.hasBegun() ? BEGUN : 0)
+                | (space.hasShownPayload() ? HAS_SHOWN_PAYLOAD : 0)
+                | (space.hasAcked() ? HAS_ACKED : 0)
+                | (space.hasWindow() ? HAS_WINDOW : 0)
+                | (hasTimestamps ? HAS_TIMESTAMPS : 0)
+                | (payloadHasAck ? PAYLOAD_HAS_ACK : 0)
+                | (activity.hasAck() ? SAID_ACK : 0)
+                | (activity.payloadHasAck() ? LAST_PAYLOAD_HAS_ACK : 0)
+                | (profile.hasRunningId() ? HAS_RUNNING_ID : 0)
+                | (isAckNoted ? ACK_NOTED : 0)
+                | (isPayloadNoted ? PAYLOAD_NOTED : 0)
+                | (activity.saidPayload() != Activity.NEVER ? HAS_SAID_PAYLOAD : 0)
+                | (activity.isPayloadApart(payloadAck, fin.isSent()) ? PAYLOAD_APART : 0)
+                | (opensFast ? OPENS_FAST : 0)
+                | (finHasAck ? FIN_HAS_ACK : 0);
+    }
+
+    /** Whether all that an end is, SYN, FIN and reset apart, follows from what {@link #store} keeps. */
+    boolean isPlain(long epoch, long base) {
+        return space.isPlain(controls())
+                && activity.isPlain(space.rcvNxt(), payloadAck, fin.isSent())
+                && retransmission.isQuiet()
+                && (capturingHostVotes | duplicates | retransmitted | unreachableFrame) == 0
+                && !hasUnbelievedReset
+                && !hasFar(epoch, base);
+    }
+
+    /** What {@link #loadRest} does for an end that {@link #isPlain}. */
+    void setPlain(long[] words, int at) {
+        space.setPlain(controls());
+        activity.setPlain(space.rcvNxt(), payloadAck, fin.isSent(), (words[at + SAID] & HAS_SAID_PAYLOAD) != 0);
+        retransmission.setQuiet();
+        capturingHostVotes = 0;
+        duplicates = 0;
+        retransmitted = 0;
+        unreachableFrame = 0;
+        hasUnbelievedReset = false;
+    }
+
+    /** How many of its numbers its SYN and FIN take. */
+    private int controls() {
+        return (syn.isSent() ? 1 : 0) + (fin.isSent() ? 1 : 0);
+    }
+
+    /** Whether something lies too far from the connection's epoch, or is too much, for what {@link #store} has room for. */
+    private boolean hasFar(long epoch, long base) {
+        return isFar(activity.said(), epoch)
+                || isFar(activity.saidNew(), epoch)
+                || isFar(activity.saidNewBefore(), epoch)
+                || retransmission.time() != 0 && isFar(retransmission.time(), epoch)
+                || Offset.ofFrame(activity.saidFrame(), base) == Offset.FAR
+                || activity.packets() >= MANY_PACKETS;
+    }
+
+    private void storeFar(Differences list, long epoch, long base) {
+        if (list.put(hasFar(epoch, base))) {
+            list.put(activity.said(), 0);
+            list.put(activity.saidNew(), 0);
+            list.put(activity.saidNewBefore(), 0);
+            list.put(retransmission.time(), 0);
+            list.put(activity.saidFrame(), 0);
+            list.put(activity.packets(), 0);
         }
-        if (reset.isKnown()) {
-            reset.store(words, cold + COLD_RESET);
+    }
+
+    private static boolean isFar(long time, long epoch) {
+        return time != Activity.NEVER && Offset.ofTime(time, epoch) == Offset.FAR;
+    }
+
+    /** Of what was far when it was stored, what still is as it was then: {@code words} say which. */
+    private void loadFar(Differences list, long[] words, int at) {
+        if (!list.take()) {
+            return;
         }
-        words[cold + ROUND_TRIP] = roundTrip;
-        words[cold + DUPLICATES] = duplicates;
-        words[cold + RETRANSMITTED] = retransmitted;
-        words[cold + UNREACHABLE_FRAME] = unreachableFrame;
-        words[cold + UNREACHABLE_TIME] = unreachableTime;
-        words[cold + UNBELIEVED_RESET] = unbelievedReset;
-        words[cold + FIN_ACK_AND_TTL] = finAck & 0xffffffffL | (long) unbelievedTtl << 32;
-        words[cold + OCTETS_BEFORE_PEER_FIN] = octetsBeforePeerFin;
-        words[cold + SILENCE_BEFORE_FIN] = silenceBeforeFin;
+        long said = list.take(0);
+        long saidNew = list.take(0);
+        long saidNewBefore = list.take(0);
+        long timer = list.take(0);
+        long saidFrame = list.take(0);
+        long packets = list.take(0);
+        activity.setTimes(
+                isFar(words, at + SAID) ? said : activity.said(),
+                isFar(words, at + SAID_NEW) ? saidNew : activity.saidNew(),
+                isFar(words, at + SAID_NEW_BEFORE) ? saidNewBefore : activity.saidNewBefore());
+        if (isFar(words, at + TIMER)) {
+            retransmission.setTime(timer);
+        }
+        long frameAndPackets = words[at + FRAME_AND_PACKETS];
+        activity.setCounts(
+                frameAndPackets >>> 32 == MANY_PACKETS ? packets : activity.packets(),
+                (frameAndPackets & MANY_PACKETS) == Offset.FAR ? saidFrame : activity.saidFrame());
+    }
+
+    private static boolean isFar(long[] words, int at) {
+        return words[at] >>> Offset.TIME_AT == Offset.FAR;
+    }
+
+    /** What is not plain, SYN, FIN and reset apart. */
+    void storeRest(Differences list, long epoch, long base) {
+        storeFar(list, epoch, base);
+        space.store(list, controls());
+        activity.store(list, space.rcvNxt(), payloadAck, fin.isSent());
+        retransmission.store(list);
+        list.put(capturingHostVotes, 0);
+        list.put(duplicates, 0);
+        list.put(retransmitted, 0);
+        if (list.put(unreachableFrame != 0)) {
+            list.put(unreachableFrame, 0);
+            list.put(unreachableTime, 0);
+        }
+        if (list.put(hasUnbelievedReset)) {
+            list.put(unbelievedReset, 0);
+            list.put(unbelievedTtl, 0);
+            list.put(unbelievedForeign);
+        }
+    }
+
+    void loadRest(Differences list, long[] words, int at) {
+        loadFar(list, words, at); // the rest follows from that
+        setPlain(words, at);
+        space.load(list, controls());
+        activity.load(list, space.rcvNxt(), payloadAck, fin.isSent(), (words[at + SAID] & PAYLOAD_APART) != 0);
+        retransmission.load(list);
+        capturingHostVotes = (int) list.take(0);
+        duplicates = list.take(0);
+        retransmitted = list.take(0);
+        if (list.take()) {
+            unreachableFrame = list.take(0);
+            unreachableTime = list.take(0);
+        }
+        hasUnbelievedReset = list.take();
+        if (hasUnbelievedReset) {
+            unbelievedReset = list.take(0);
+            unbelievedTtl = (int) list.take(0);
+            unbelievedForeign = list.take();
+        }
+    }
+
+    /** How both ends opened. */
+    static void storeSyns(Differences list, End orig, End resp, long epoch, long base) {
+        orig.syn.storeSaid(list, orig.space.firstSeq(), base, epoch);
+        resp.syn.storeSaid(list, resp.space.firstSeq(), orig.syn.frame(), orig.syn.time());
+        orig.syn.storeHeard(list, resp.syn.frame(), resp.syn.time());
+        resp.syn.storeHeard(list, orig.syn.heardFrame(), orig.syn.heardTime());
+        orig.syn.storeAck(list, resp.syn.heardFrame(), resp.newestTsVal, resp.space.sndNxt());
+        resp.syn.storeAck(list, resp.syn.heardFrame(), orig.newestTsVal, orig.space.sndNxt());
+        list.put(orig.roundTrip, expectedRoundTrip(resp.syn));
+        list.put(resp.roundTrip, expectedRoundTrip(orig.syn));
+    }
+
+    static void loadSyns(Differences list, End orig, End resp, long epoch, long base) {
+        orig.syn.loadSaid(list, orig.space.firstSeq(), base, epoch);
+        resp.syn.loadSaid(list, resp.space.firstSeq(), orig.syn.frame(), orig.syn.time());
+        orig.syn.loadHeard(list, resp.syn.frame(), resp.syn.time());
+        resp.syn.loadHeard(list, orig.syn.heardFrame(), orig.syn.heardTime());
+        orig.syn.loadAck(list, resp.syn.heardFrame(), resp.newestTsVal, resp.space.sndNxt());
+        resp.syn.loadAck(list, resp.syn.heardFrame(), orig.newestTsVal, orig.space.sndNxt());
+        orig.roundTrip = list.take(expectedRoundTrip(resp.syn));
+        resp.roundTrip = list.take(expectedRoundTrip(orig.syn));
+    }
+
+    boolean hasExpectedRoundTrip(End peer) {
+        return roundTrip == expectedRoundTrip(peer.syn);
+    }
+
+    void setExpectedRoundTrip(End peer) {
+        roundTrip = expectedRoundTrip(peer.syn);
+    }
+
+    /** How long it takes to its peer and back, if {@code syn} was acknowledged at once. */
+    private static long expectedRoundTrip(Control syn) {
+        return syn.isHeard() ? Math.max(0, syn.heardTime() - syn.lastTime()) : 0;
+    }
+
+    /** How both ends closed, of which at least one has. */
+    static void storeFins(Differences list, End orig, End resp) {
+        orig.fin.storeSaid(list, orig.space.sndNxt() - 1, orig.activity.saidFrame(), orig.activity.said());
+        resp.fin.storeSaid(list, resp.space.sndNxt() - 1, resp.activity.saidFrame(), resp.activity.said());
+        orig.storeFinHeard(list, resp);
+        resp.storeFinHeard(list, orig);
+    }
+
+    static void loadFins(Differences list, End orig, End resp) {
+        orig.fin.loadSaid(list, orig.space.sndNxt() - 1, orig.activity.saidFrame(), orig.activity.said());
+        resp.fin.loadSaid(list, resp.space.sndNxt() - 1, resp.activity.saidFrame(), resp.activity.said());
+        orig.loadFinHeard(list, resp);
+        resp.loadFinHeard(list, orig);
+    }
+
+    /** It has not closed, nor its peer. */
+    void clearFin() {
+        fin.clear();
+        finAck = 0;
+        octetsBeforePeerFin = 0;
+        silenceBeforeFin = 0;
+    }
+
+    private void storeFinHeard(Differences list, End peer) {
+        boolean isByFin = isAnsweredByFin(peer);
+        fin.storeHeard(
+                list,
+                isByFin ? peer.fin.frame() : peer.activity.saidFrame(),
+                isByFin ? peer.fin.time() : peer.activity.said());
+        fin.storeAck(list, fin.heardFrame(), peer.newestTsVal, peer.space.sndNxt());
+        list.put(finAck, expectedFinAck(isByFin));
+        list.put(octetsBeforePeerFin, expectedOctetsBefore(peer));
+        list.put(silenceBeforeFin, expectedSilence(peer));
+    }
+
+    private void loadFinHeard(Differences list, End peer) {
+        boolean isByFin = isAnsweredByFin(peer);
+        fin.loadHeard(
+                list,
+                isByFin ? peer.fin.frame() : peer.activity.saidFrame(),
+                isByFin ? peer.fin.time() : peer.activity.said());
+        fin.loadAck(list, fin.heardFrame(), peer.newestTsVal, peer.space.sndNxt());
+        finAck = (int) list.take(expectedFinAck(isByFin));
+        octetsBeforePeerFin = list.take(expectedOctetsBefore(peer));
+        silenceBeforeFin = list.take(expectedSilence(peer));
+    }
+
+    /** Whether what its FIN left behind follows from when it was sent. */
+    boolean hasExpectedFin(End peer) {
+        return octetsBeforePeerFin == expectedOctetsBefore(peer) && silenceBeforeFin == expectedSilence(peer);
+    }
+
+    void setExpectedFin(End peer, int finAck) {
+        this.finAck = finAck;
+        octetsBeforePeerFin = expectedOctetsBefore(peer);
+        silenceBeforeFin = expectedSilence(peer);
+    }
+
+    /** The lowest ACK number on any copy of the FIN; of no meaning without one. */
+    int finAck() {
+        return finAck;
+    }
+
+    private boolean isAnsweredByFin(End peer) {
+        return fin.isSent() && peer.fin.isSent() && peer.fin.time() > fin.time();
+    }
+
+    private int expectedFinAck(boolean isAnsweredByFin) {
+        return !finHasAck ? 0 : isAnsweredByFin ? space.rcvNxt() - 1 : space.rcvNxt();
+    }
+
+    private long expectedOctetsBefore(End peer) {
+        return peer.fin.isSent() ? space.octets() : 0;
+    }
+
+    private long expectedSilence(End peer) {
+        if (!fin.isSent()) {
+            return 0;
+        }
+        boolean isPeerBefore = peer.activity.saidNew() < fin.time();
+        long active = Math.max(
+                activity.saidNewBefore(), isPeerBefore ? peer.activity.saidNew() : peer.activity.saidNewBefore());
+        return active == Activity.NEVER ? 0 : Math.max(0, fin.time() - active);
+    }
+
+    /** The resets of both ends, of which at least one is known. */
+    static void storeResets(Differences list, End orig, End resp) {
+        orig.reset.store(list, orig, resp);
+        resp.reset.store(list, resp, orig);
+    }
+
+    static void loadResets(Differences list, End orig, End resp) {
+        orig.reset.load(list, orig, resp);
+        resp.reset.load(list, resp, orig);
     }
 
     /** It is the end of the socket at this address. */
@@ -258,7 +550,9 @@ public final class End {
                 && !fin.isSent()
                 && !reset.isKnown()
                 && space.isWhole()
-                && activity.packets() > 0;
+                && activity.packets() > 0
+                && activity.isPredictable(space.rcvNxt())
+                && retransmission.isQuiet();
     }
 
     // ---- What it says ----
@@ -306,12 +600,15 @@ public final class End {
         leadUpToReset(s);
         profile.note(s);
         activity.say(s, isNew);
+        if (!space.isSkipped()) {
+            peer.space.carryNothing();
+        }
     }
 
     /** A reset of this end that the connection believes. */
     void sayReset(Segment s, End peer) {
         if (s.isAck() && !peer.space.hasSent()) {
-            peer.space.skipTo(s.ack); // what it answers was not captured, or not yet
+            peer.space.skipTo(s.ack, s.time); // what it answers was not captured, or not yet
         }
         activity.sayReset(s);
         recordReset(s, peer);
@@ -385,9 +682,9 @@ public final class End {
     /** The ACK number says what arrived here in order, and so what the peer has said; and it passes on its way to the peer. */
     private void acknowledge(Segment s, End peer, boolean isFreshTs) {
         boolean isFirst = !space.hasAcked();
-        if (space.acknowledge(s.ack, s.time)) {
+        if (space.acknowledge(s.ack)) {
             if (!peer.space.hasSent() || isAfter(s.ack, peer.space.sndNxt())) {
-                peer.space.skipTo(s.ack);
+                peer.space.skipTo(s.ack, s.time);
             } else if (isFirst && peer.opensFast && peer.syn.isSent() && s.ack == peer.syn.seq() + 1) {
                 peer.space.goBackTo(s.ack); // the payload of its SYN was not taken (RFC 7413, 4.2.2)
             }
@@ -400,7 +697,7 @@ public final class End {
         }
         boolean isBeyond = s.length() > 0 && !(space.hasSent() && isAtOrBefore(s.seqEnd(), space.sndNxt()));
         boolean isNew = isBeyond || isOvertakenByItsAck(s, peer);
-        if (isNew) {
+        if (isNew && peer.space.isSkipped()) {
             space.carry(s.ack, s.seqEnd());
         }
         peer.beAcknowledged(peer.syn, s, isFreshTs, isNew);
@@ -411,9 +708,9 @@ public final class End {
     private boolean isOvertakenByItsAck(Segment s, End peer) {
         boolean isFirst = s.isSyn() && syn.frame() == 0 || s.isFin() && fin.frame() == 0;
         return isFirst
-                && peer.space.hasAcked()
+                && space.isSkipped()
                 && isAtOrBefore(s.seqEnd(), peer.space.rcvNxt())
-                && peer.mayHaveCrossed(peer.space.rcvNxtTime(), s.time);
+                && peer.mayHaveCrossed(space.skipTime(), s.time);
     }
 
     private void beAcknowledged(Control control, Segment s, boolean isFreshTs, boolean isNew) {
@@ -603,7 +900,7 @@ public final class End {
     void inferSyn(int seq, long time) {
         syn.infer(seq, time);
         if (!space.hasSent()) {
-            space.beginAt(seq + 1);
+            space.beginAt(seq + 1, time);
             retransmission.restart(time);
         }
     }

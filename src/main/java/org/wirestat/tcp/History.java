@@ -22,11 +22,11 @@ import static org.wirestat.tcp.SequenceNumber.isAfter;
  */
 final class History {
     private static final String LETTERS = "-shadfrcgtwiq^X";
-    private static final int SYN = 1;
-    private static final int SYN_ACK = 2;
-    private static final int ACK = 3;
-    private static final int PAYLOAD = 4;
-    private static final int FIN = 5;
+    static final int SYN = 1;
+    static final int SYN_ACK = 2;
+    static final int ACK = 3;
+    static final int PAYLOAD = 4;
+    static final int FIN = 5;
     private static final int RST = 6;
     private static final int DAMAGE = 7;
     private static final int GAP = 8;
@@ -42,16 +42,6 @@ final class History {
     private static final int PER_WORD = Long.SIZE / BITS;
     private static final int ROOM = 2 * PER_WORD;
 
-    // How it is stored, in words.
-    /** Low: the letters that were seen. High: how many there are. */
-    static final int SEEN_AND_COUNT = 0;
-
-    static final int ORIG = SEEN_AND_COUNT + 1;
-    static final int RESP = ORIG + ZeekEnd.WORDS;
-    static final int FIRST = RESP + ZeekEnd.WORDS;
-    static final int SECOND = FIRST + 1;
-    static final int WORDS = SECOND + 1;
-
     private final ZeekEnd zeekOrig = new ZeekEnd();
     private final ZeekEnd zeekResp = new ZeekEnd();
 
@@ -61,21 +51,85 @@ final class History {
     /** Which letters each side has, a bit each, the originator's in the upper half. */
     private int seen;
 
-    void load(long[] words, int at) {
-        first = words[at + FIRST];
-        second = words[at + SECOND];
-        seen = (int) words[at + SEEN_AND_COUNT];
-        count = (int) (words[at + SEEN_AND_COUNT] >>> 32);
-        zeekOrig.load(words, at + ORIG);
-        zeekResp.load(words, at + RESP);
+    /** Whether Zeek would say of both ends what they say, and the letters are few. */
+    boolean isPlain(End orig, End resp) {
+        return count <= PER_WORD && zeekOrig.isPlain(orig, true) && zeekResp.isPlain(resp, false);
     }
 
-    void store(long[] words, int at) {
-        words[at + FIRST] = first;
-        words[at + SECOND] = second;
-        words[at + SEEN_AND_COUNT] = seen & 0xffffffffL | (long) count << 32;
-        zeekOrig.store(words, at + ORIG);
-        zeekResp.store(words, at + RESP);
+    /** The first of the letters. */
+    long letters() {
+        return first;
+    }
+
+    void setPlain(long letters, End orig, End resp) {
+        setLetters(letters);
+        zeekOrig.setPlain(orig, true);
+        zeekResp.setPlain(resp, false);
+    }
+
+    /** Whether another letter is kept beside those of an ordinary connection. */
+    static boolean hasRoom(long letters) {
+        return letters >>> (PER_WORD - 1) * BITS == 0;
+    }
+
+    /** {@code letters}, and one more. */
+    static long append(long letters, int letter, boolean isFromOrig) {
+        int count = (Long.SIZE - Long.numberOfLeadingZeros(letters) + BITS - 1) / BITS;
+        return letters | (long) (letter | (isFromOrig ? ORIGINATOR : 0)) << count * BITS;
+    }
+
+    private void setLetters(long letters) {
+        first = letters;
+        second = 0;
+        count = 0;
+        seen = 0;
+        for (long rest = letters; rest != 0; rest >>>= BITS) {
+            count++;
+            seen |= bit((int) rest & (ORIGINATOR - 1), (rest & ORIGINATOR) != 0);
+        }
+    }
+
+    void store(Differences list, End orig, End resp) {
+        if (list.put(!zeekOrig.isPlain(orig, true) || !zeekResp.isPlain(resp, false))) {
+            zeekOrig.store(list, orig, true);
+            zeekResp.store(list, resp, false);
+        }
+        list.put(first, 0);
+        if (list.put(count > PER_WORD)) {
+            list.put(second, 0);
+            list.put(count, ROOM);
+            list.put(seen, 0);
+        }
+    }
+
+    void load(Differences list, End orig, End resp) {
+        if (list.take()) {
+            zeekOrig.load(list, orig, true);
+            zeekResp.load(list, resp, false);
+        } else {
+            zeekOrig.setPlain(orig, true);
+            zeekResp.setPlain(resp, false);
+        }
+        setLetters(list.take(0));
+        if (list.take()) {
+            second = list.take(0);
+            count = (int) list.take(ROOM);
+            seen = (int) list.take(0);
+        }
+    }
+
+    /** Whether the letters for an ACK and for payload, which are noted once, have been noted of that side. */
+    boolean hasAck(boolean isOrig) {
+        return has(ACK, isOrig);
+    }
+
+    boolean hasPayload(boolean isOrig) {
+        return has(PAYLOAD, isOrig);
+    }
+
+    /** Whether nothing but how far the ends have come would be noted of what goes on where they left off. */
+    boolean isPredictable(End orig, End resp) {
+        return zeekOrig.isPredictable(orig) && zeekResp.isPredictable(resp);
     }
 
     void clear() {
@@ -160,11 +214,6 @@ final class History {
         if (!has(letter, isFromOrig)) {
             append(letter, isFromOrig);
         }
-    }
-
-    /** Whether what a plain {@code s} is noted by is among the letters that {@code seen} holds. */
-    static boolean has(int seen, Segment s, boolean isFromOrig) {
-        return (seen & bit(s.payloadLength > 0 ? PAYLOAD : ACK, isFromOrig)) != 0;
     }
 
     private static int bit(int letter, boolean isFromOrig) {

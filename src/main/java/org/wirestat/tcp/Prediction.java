@@ -1,6 +1,5 @@
 package org.wirestat.tcp;
 
-import static org.wirestat.tcp.SequenceNumber.isAfter;
 import static org.wirestat.tcp.SequenceNumber.isBetween;
 import static org.wirestat.tcp.SequenceNumber.laterOf;
 
@@ -11,134 +10,114 @@ import static org.wirestat.tcp.SequenceNumber.laterOf;
  * the ends had been told, which is what happens with every other one.
  */
 final class Prediction {
+    private static final long ACK_SAID = End.HAS_ACKED | End.SAID_ACK;
+
+    /** What an end's flags say of one that has just said payload, with an ACK as all that is predicted. */
+    private static final long PAYLOAD_SAID =
+            End.HAS_SHOWN_PAYLOAD | End.HAS_SAID_PAYLOAD | End.PAYLOAD_HAS_ACK | End.LAST_PAYLOAD_HAS_ACK;
+
     private Prediction() {}
 
     /** Whether {@code s} is just what was expected of a connection that is {@link Connection#PREDICTABLE}. */
     static boolean holds(long[] words, int at, Segment s, boolean isFromOrig) {
         int from = at + (isFromOrig ? Connection.ORIG : Connection.RESP);
         int to = at + (isFromOrig ? Connection.RESP : Connection.ORIG);
-        long own = words[from + SequenceSpace.NEXT];
+        long noted = s.payloadLength > 0 ? End.PAYLOAD_NOTED : End.ACK_NOTED;
         return (s.flags & ~(Segment.PSH | Segment.ECE | Segment.CWR)) == Segment.ACK
-                && s.seq == (int) own
-                && isBetween((int) (own >>> 32), s.ack, (int) words[to + SequenceSpace.NEXT])
                 && s.window != 0
                 && s.direction == Segment.Direction.UNKNOWN
-                && looksAsBefore(words, from, s)
-                && isInHistory(words, at + Connection.HISTORY, s, isFromOrig);
+                && (words[from + End.SAID] & noted) != 0
+                && follows(words, at, from, to, s);
     }
 
-    /** Whether it has the time to live, an id and timestamps where its sender's segment before had them. */
-    private static boolean looksAsBefore(long[] words, int from, Segment s) {
-        long profile = words[from + End.PROFILE];
-        return (int) (profile >>> Profile.TTL_AT & Profile.TTL_MASK) - 1 == s.ttl
-                && (profile & Profile.HAS_RUNNING_ID) != 0 == s.ipId > 0
-                && (!s.hasTimestamps || (words[from + End.FLAGS] & End.HAS_TIMESTAMPS) != 0);
+    /**
+     * Whether {@code s}, which has an ACK, goes on where its sender left off, acknowledges no more than was sent, comes from as
+     * far away as all before, and after it; and not so late, or after so many, that there is no room for what to note.
+     */
+    static boolean follows(long[] words, int at, int from, int to, Segment s) {
+        long own = words[from + End.NEXT];
+        long said = words[from + End.SAID];
+        int sndNxt = (int) words[to + End.NEXT];
+        int rcvNxt = (said & End.HAS_ACKED) != 0 ? (int) (own >>> 32) : sndNxt;
+        long time = Offset.ofTime(s.time, words[at + Connection.EPOCH]);
+        return s.seq == (int) own
+                && isBetween(rcvNxt, s.ack, sndNxt)
+                && ((int) words[from + End.SAID_NEW] >>> End.TTL_AT & End.TTL_MASK) - 1 == s.ttl
+                && time >= said >>> Offset.TIME_AT
+                && time >= words[to + End.SAID] >>> Offset.TIME_AT
+                && time != Offset.FAR
+                && Offset.ofFrame(s.frame, words[at + Connection.BASE]) != Offset.FAR
+                && words[from + End.FRAME_AND_PACKETS] >>> 32 < End.MANY_PACKETS - 1;
     }
 
-    private static boolean isInHistory(long[] words, int history, Segment s, boolean isFromOrig) {
-        long zeek = words[history + (isFromOrig ? History.ORIG : History.RESP) + ZeekEnd.STATE];
-        return History.has((int) words[history + History.SEEN_AND_COUNT], s, isFromOrig)
-                && !ZeekEnd.isReset(zeek)
-                && (s.payloadLength == 0 || isAfter(s.seqEnd(), (int) (zeek >>> 32)));
-    }
-
-    /** Takes note of {@code s}, of which the prediction {@link #holds}. */
-    static void advance(long[] words, int at, Segment s, boolean isFromOrig) {
+    /**
+     * Takes note of {@code s}, which goes on where its sender left off and acknowledges no more than was sent, but for what it
+     * says of a SYN or FIN. {@code time}: when, as an {@link Offset}.
+     */
+    static void advance(long[] words, int at, Segment s, boolean isFromOrig, long time) {
         int from = at + (isFromOrig ? Connection.ORIG : Connection.RESP);
         int to = at + (isFromOrig ? Connection.RESP : Connection.ORIG);
-        Connection.getOverSilence(words, at, s.time, isFromOrig);
-        words[at + Connection.LAST] = Math.max(words[at + Connection.LAST], s.time);
+        long said = words[from + End.SAID];
+        long last = Math.max(said, words[to + End.SAID]) >>> Offset.TIME_AT;
+        Connection.getOverSilence(words, at, time - last, isFromOrig);
+
+        long next = words[from + End.NEXT];
+        boolean isIdle = (int) (words[to + End.NEXT] >>> 32) == s.seq;
+        if (s.ack != (int) (next >>> 32) || (said & End.HAS_ACKED) == 0) {
+            setTime(words, to + End.TIMER, time);
+        }
+        words[from + End.NEXT] = s.seqEnd() & 0xffffffffL | (long) s.ack << 32;
+
+        long packets = (words[from + End.FRAME_AND_PACKETS] >>> 32) + 1;
+        words[from + End.FRAME_AND_PACKETS] = Offset.ofFrame(s.frame, words[at + Connection.BASE]) | packets << 32;
+
+        long flags = said & Offset.BESIDE_TIME | ACK_SAID;
+        flags = s.ipId > 0 ? flags | End.HAS_RUNNING_ID : flags & ~End.HAS_RUNNING_ID;
+        long tsAndAck = words[from + End.TS_AND_PAYLOAD_ACK];
+        int newest = (int) tsAndAck;
         if (s.hasTimestamps) {
-            int newest = (int) words[from + End.TS_AND_PAYLOAD_ACK];
-            setLow(words, from + End.TS_AND_PAYLOAD_ACK, laterOf(newest, s.tsVal));
+            newest = (flags & End.HAS_TIMESTAMPS) == 0 ? s.tsVal : laterOf(newest, s.tsVal);
+            flags |= End.HAS_TIMESTAMPS;
         }
-        acknowledge(words, from, to, s);
+        int payloadAck = (int) (tsAndAck >>> 32);
         if (s.payloadLength > 0) {
-            send(words, from, to, s);
+            payloadAck = (flags & End.PAYLOAD_HAS_ACK) == 0 ? s.ack : laterOf(payloadAck, s.ack);
+            flags = (flags | PAYLOAD_SAID) & ~End.PAYLOAD_APART;
+            words[from + End.OCTETS] += s.payloadLength;
         }
-        advertise(words, from, to, s);
-        say(words, from + End.ACTIVITY, s);
-        int zeek = at + Connection.HISTORY + (isFromOrig ? History.ORIG : History.RESP) + ZeekEnd.STATE;
-        setHigh(words, zeek, laterOf((int) (words[zeek] >>> 32), s.seqEnd()));
+        if (s.length() > 0) {
+            setTime(words, from + End.SAID_NEW_BEFORE, words[from + End.SAID_NEW] >>> Offset.TIME_AT);
+            setTime(words, from + End.SAID_NEW, time);
+            if (isIdle) {
+                setTime(words, from + End.TIMER, time);
+            }
+        }
+        words[from + End.TS_AND_PAYLOAD_ACK] = newest & 0xffffffffL | (long) payloadAck << 32;
+        words[from + End.TIMER] =
+                words[from + End.TIMER] & ~End.WHAT_MASK | Reset.Trigger.of(s).ordinal();
+        words[from + End.SAID] = time << Offset.TIME_AT | advertise(words, from, to, s, flags);
     }
 
-    private static void acknowledge(long[] words, int from, int to, Segment s) {
-        int retransmission = to + End.RETRANSMISSION;
-        if (s.ack != (int) (words[from + SequenceSpace.NEXT] >>> 32)) {
-            setHigh(words, from + SequenceSpace.NEXT, s.ack);
-            words[from + SequenceSpace.RCV_NXT_TIME] = s.time;
-            words[from + SequenceSpace.FLAGS] &= ~SequenceSpace.IS_CARRIED;
-            restart(words, retransmission, s.time);
-        }
-        setHigh(words, retransmission + Retransmission.COUNTS, 0); // probes are answered
-    }
-
-    private static void send(long[] words, int from, int to, Segment s) {
-        if ((words[from + SequenceSpace.FLAGS] & SequenceSpace.IS_CARRIED) == 0) {
-            words[from + SequenceSpace.FLAGS] |= SequenceSpace.IS_CARRIED;
-            setHigh(words, from + SequenceSpace.FIRST_AND_CARRIER, s.seqEnd());
-        }
-        boolean isIdle = (int) (words[to + SequenceSpace.NEXT] >>> 32) == s.seq;
-        if (isIdle) {
-            restart(words, from + End.RETRANSMISSION, s.time);
-        }
-        words[from + SequenceSpace.FLAGS] |= SequenceSpace.HAS_SHOWN_PAYLOAD;
-        words[from + SequenceSpace.OCTETS] += s.payloadLength;
-        setLow(words, from + SequenceSpace.NEXT, s.seqEnd());
-        long flags = words[from + End.FLAGS];
-        int payloadAck = (int) (words[from + End.TS_AND_PAYLOAD_ACK] >>> 32);
-        if ((flags & End.PAYLOAD_HAS_ACK) == 0 || isAfter(s.ack, payloadAck)) {
-            words[from + End.FLAGS] = flags | End.PAYLOAD_HAS_ACK;
-            setHigh(words, from + End.TS_AND_PAYLOAD_ACK, s.ack);
-        }
-    }
-
-    private static void advertise(long[] words, int from, int to, Segment s) {
-        long flags = words[from + SequenceSpace.FLAGS];
-        int shift = SequenceSpace.windowShift(flags, words[to + SequenceSpace.FLAGS]);
+    /** What becomes of the {@code flags}: whether the window is known. */
+    private static long advertise(long[] words, int from, int to, Segment s, long flags) {
+        int shift = SequenceSpace.windowShift(shift(words, from), shift(words, to));
         if (shift < 0) {
-            words[from + SequenceSpace.FLAGS] = flags & ~SequenceSpace.HAS_WINDOW;
-            return;
+            return flags & ~End.HAS_WINDOW;
         }
         int window = s.window << shift;
         int edge = s.ack + window;
-        long known = words[from + SequenceSpace.WINDOW];
-        boolean hasWindow = (flags & SequenceSpace.HAS_WINDOW) != 0;
-        int furthest = hasWindow ? laterOf((int) known, edge) : edge;
+        long known = words[from + End.WINDOW];
+        int furthest = (flags & End.HAS_WINDOW) != 0 ? laterOf((int) known, edge) : edge;
         int largest = Math.max((int) (known >>> 32), window);
-        words[from + SequenceSpace.WINDOW] = furthest & 0xffffffffL | (long) largest << 32;
-        words[from + SequenceSpace.FLAGS] = flags | SequenceSpace.HAS_WINDOW;
+        words[from + End.WINDOW] = furthest & 0xffffffffL | (long) largest << 32;
+        return flags | End.HAS_WINDOW;
     }
 
-    private static void say(long[] words, int activity, Segment s) {
-        words[activity + Activity.PACKETS]++;
-        words[activity + Activity.LAST_PASSED] = s.time;
-        words[activity + Activity.SAID] = s.time;
-        words[activity + Activity.SAID_FRAME] = s.frame;
-        long flags = words[activity + Activity.FLAGS] & Activity.PAYLOAD_HAS_ACK | Activity.HAS_ACK;
-        if (s.payloadLength > 0) {
-            words[activity + Activity.SAID_NEW_BEFORE] = words[activity + Activity.SAID_NEW];
-            words[activity + Activity.SAID_NEW] = s.time;
-            words[activity + Activity.SAID_PAYLOAD] = s.time;
-            words[activity + Activity.ACKS] = s.ack & 0xffffffffL | (long) s.ack << 32;
-            flags |= Activity.PAYLOAD_HAS_ACK;
-        } else {
-            setLow(words, activity + Activity.ACKS, s.ack);
-        }
-        words[activity + Activity.FLAGS] = flags | (long) Reset.Trigger.of(s).ordinal() << Activity.WHAT_AT;
+    private static int shift(long[] words, int end) {
+        return (int) words[end + End.SAID_NEW] & End.SHIFT_MASK;
     }
 
-    private static void restart(long[] words, int retransmission, long time) {
-        words[retransmission + Retransmission.TIME] = time;
-        words[retransmission + Retransmission.WAIT] = 0;
-        setLow(words, retransmission + Retransmission.COUNTS, 0);
-    }
-
-    private static void setLow(long[] words, int index, int value) {
-        words[index] = words[index] & 0xffffffff_00000000L | value & 0xffffffffL;
-    }
-
-    private static void setHigh(long[] words, int index, int value) {
-        words[index] = words[index] & 0xffffffffL | (long) value << 32;
+    static void setTime(long[] words, int index, long offset) {
+        words[index] = words[index] & Offset.BESIDE_TIME | offset << Offset.TIME_AT;
     }
 }

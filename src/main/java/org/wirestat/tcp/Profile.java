@@ -7,35 +7,17 @@ package org.wirestat.tcp;
 final class Profile {
     private static final int UNKNOWN = -1;
 
-    // How it is stored, in words.
-    static final int PACKED = 0;
-    static final int WORDS = 1;
-
-    static final long HAS_RUNNING_ID = 1L << 0;
-    static final int TTL_AT = 8;
-    static final int TTL_MASK = 0xfff;
-    static final int LOWEST_AT = 20;
-    static final int HIGHEST_AT = 32;
-
     private int ttl;
     private int lowestTtl;
     private int highestTtl;
     /** Its last segment behind the handshake had an IPv4 id other than 0. */
     private boolean hasRunningId;
 
-    void load(long[] words, int at) {
-        long flags = words[at + PACKED];
-        hasRunningId = (flags & HAS_RUNNING_ID) != 0;
-        ttl = ((int) (flags >>> TTL_AT) & 0xfff) - 1;
-        lowestTtl = ((int) (flags >>> LOWEST_AT) & 0xfff) - 1;
-        highestTtl = ((int) (flags >>> HIGHEST_AT) & 0xfff) - 1;
-    }
-
-    void store(long[] words, int at) {
-        words[at + PACKED] = (hasRunningId ? HAS_RUNNING_ID : 0)
-                | (long) (ttl + 1) << TTL_AT
-                | (long) (lowestTtl + 1) << LOWEST_AT
-                | (long) (highestTtl + 1) << HIGHEST_AT;
+    void set(int ttl, int lowestTtl, int highestTtl, boolean hasRunningId) {
+        this.ttl = ttl;
+        this.lowestTtl = ttl == UNKNOWN ? UNKNOWN : lowestTtl;
+        this.highestTtl = ttl == UNKNOWN ? UNKNOWN : highestTtl;
+        this.hasRunningId = hasRunningId;
     }
 
     void clear() {
@@ -70,6 +52,18 @@ final class Profile {
         missing += hasTimestamps && reset.optionsComplete && !reset.hasTimestamps ? 1 : 0;
         missing += reset.window == 0 ? 1 : 0;
         return missing >= 2;
+    }
+
+    int lowestTtl() {
+        return lowestTtl;
+    }
+
+    int highestTtl() {
+        return highestTtl;
+    }
+
+    boolean hasRunningId() {
+        return hasRunningId;
     }
 
     /** Of the latest segment; -1 before the first. */

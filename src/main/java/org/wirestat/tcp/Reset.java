@@ -25,28 +25,18 @@ final class Reset {
         }
     }
 
-    // How it is stored, in words.
-    static final int FLAGS_AND_SEQ = 0;
-    static final int FRAME = 1;
-    static final int TIME = 2;
-    static final int LAST_FRAME = 3;
-    static final int LAST_TIME = 4;
-    static final int SILENCE_BEFORE = 5;
-    static final int NEXT = 6;
-    static final int TRIGGER_ACK_AND_TTL = 7;
-    static final int REPEATS_BEFORE = 8;
-    static final int WORDS = 9;
+    // How its flags are stored.
+    private static final int SENT = 1;
 
-    static final long SENT = 1L << 0;
-    static final long HELD = 1L << 1;
-    static final long SENDER_WENT_ON = 1L << 2;
-    static final long RECEIVER_WENT_ON = 1L << 3;
-    static final long ACKNOWLEDGES = 1L << 4;
-    static final long BEHIND_OWN_PAYLOAD = 1L << 5;
-    static final long REQUEST_UNANSWERED = 1L << 6;
-    static final long FOREIGN = 1L << 7;
-    static final long TOLD_AGAIN = 1L << 8;
-    static final int TRIGGER_AT = 12;
+    private static final int HELD = 1 << 1;
+    private static final int SENDER_WENT_ON = 1 << 2;
+    private static final int RECEIVER_WENT_ON = 1 << 3;
+    private static final int ACKNOWLEDGES = 1 << 4;
+    private static final int BEHIND_OWN_PAYLOAD = 1 << 5;
+    private static final int REQUEST_UNANSWERED = 1 << 6;
+    private static final int FOREIGN = 1 << 7;
+    private static final int TOLD_AGAIN = 1 << 8;
+    private static final int TRIGGER_AT = 12;
 
     private static final Trigger[] TRIGGERS = Trigger.values();
 
@@ -80,8 +70,32 @@ final class Reset {
 
     private long lastFrame;
 
-    void load(long[] words, int at) {
-        long flags = words[at + FLAGS_AND_SEQ];
+    /** If there was one, it was most likely the last that {@code sender} sent. */
+    void store(Differences list, End sender, End receiver) {
+        if (list.put(isKnown())) {
+            list.put(flags(), SENT);
+            list.put(seq, sender.space().sndNxt());
+            list.putInstant(
+                    frame,
+                    time,
+                    sender.activity().saidFrame(),
+                    sender.activity().lastPassed());
+            list.putInstant(lastFrame, lastTime, frame, time);
+            list.put(silenceBefore, 0);
+            list.put(senderNxt, sender.space().sndNxt());
+            list.put(receiverNxt, receiver.space().sndNxt());
+            list.put(triggerAck, receiver.activity().ack());
+            list.put(ttl, sender.ttl());
+            list.put(repeatsBefore, 0);
+        }
+    }
+
+    void load(Differences list, End sender, End receiver) {
+        if (!list.take()) {
+            clear();
+            return;
+        }
+        int flags = (int) list.take(SENT);
         sent = (flags & SENT) != 0;
         held = (flags & HELD) != 0;
         senderWentOn = (flags & SENDER_WENT_ON) != 0;
@@ -91,22 +105,24 @@ final class Reset {
         requestUnanswered = (flags & REQUEST_UNANSWERED) != 0;
         foreign = (flags & FOREIGN) != 0;
         toldAgain = (flags & TOLD_AGAIN) != 0;
-        trigger = TRIGGERS[(int) (flags >>> TRIGGER_AT) & 0xf];
-        seq = (int) (flags >>> 32);
-        frame = words[at + FRAME];
-        time = words[at + TIME];
-        lastFrame = words[at + LAST_FRAME];
-        lastTime = words[at + LAST_TIME];
-        silenceBefore = words[at + SILENCE_BEFORE];
-        senderNxt = (int) words[at + NEXT];
-        receiverNxt = (int) (words[at + NEXT] >>> 32);
-        triggerAck = (int) words[at + TRIGGER_ACK_AND_TTL];
-        ttl = (int) (words[at + TRIGGER_ACK_AND_TTL] >>> 32);
-        repeatsBefore = (int) words[at + REPEATS_BEFORE];
+        trigger = TRIGGERS[flags >>> TRIGGER_AT & 0xf];
+        seq = (int) list.take(sender.space().sndNxt());
+        list.takeInstant(sender.activity().saidFrame(), sender.activity().lastPassed());
+        frame = list.frame();
+        time = list.time();
+        list.takeInstant(frame, time);
+        lastFrame = list.frame();
+        lastTime = list.time();
+        silenceBefore = list.take(0);
+        senderNxt = (int) list.take(sender.space().sndNxt());
+        receiverNxt = (int) list.take(receiver.space().sndNxt());
+        triggerAck = (int) list.take(receiver.activity().ack());
+        ttl = (int) list.take(sender.ttl());
+        repeatsBefore = (int) list.take(0);
     }
 
-    void store(long[] words, int at) {
-        words[at + FLAGS_AND_SEQ] = (sent ? SENT : 0)
+    private int flags() {
+        return (sent ? SENT : 0)
                 | (held ? HELD : 0)
                 | (senderWentOn ? SENDER_WENT_ON : 0)
                 | (receiverWentOn ? RECEIVER_WENT_ON : 0)
@@ -115,16 +131,7 @@ final class Reset {
                 | (requestUnanswered ? REQUEST_UNANSWERED : 0)
                 | (foreign ? FOREIGN : 0)
                 | (toldAgain ? TOLD_AGAIN : 0)
-                | (long) trigger.ordinal() << TRIGGER_AT
-                | (long) seq << 32;
-        words[at + FRAME] = frame;
-        words[at + TIME] = time;
-        words[at + LAST_FRAME] = lastFrame;
-        words[at + LAST_TIME] = lastTime;
-        words[at + SILENCE_BEFORE] = silenceBefore;
-        words[at + NEXT] = senderNxt & 0xffffffffL | (long) receiverNxt << 32;
-        words[at + TRIGGER_ACK_AND_TTL] = triggerAck & 0xffffffffL | (long) ttl << 32;
-        words[at + REPEATS_BEFORE] = repeatsBefore & 0xffffffffL;
+                | trigger.ordinal() << TRIGGER_AT;
     }
 
     void clear() {
@@ -132,6 +139,7 @@ final class Reset {
         held = false;
         senderWentOn = false;
         receiverWentOn = false;
+        seq = 0;
     }
 
     /**

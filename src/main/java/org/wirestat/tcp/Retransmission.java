@@ -14,28 +14,48 @@ final class Retransmission {
 
     private static final long LONGEST_FIRST_WAIT = 3_000_000_000L;
 
-    // How it is stored, in words.
-    static final int TIME = 0;
-    static final int WAIT = 1;
-    static final int COUNTS = 2;
-    static final int WORDS = 3;
-
     private long time;
     private long wait;
     private int count;
     private int probes;
 
-    void load(long[] words, int at) {
-        time = words[at + TIME];
-        wait = words[at + WAIT];
-        count = (int) words[at + COUNTS];
-        probes = (int) (words[at + COUNTS] >>> 32);
+    /** What is unusual: that something was repeated. {@link #time} is stored with the end. */
+    void store(Differences list) {
+        if (list.put(!isQuiet())) {
+            list.put(wait, 0);
+            list.put(count, 0);
+            list.put(probes, 0);
+        }
     }
 
-    void store(long[] words, int at) {
-        words[at + TIME] = time;
-        words[at + WAIT] = wait;
-        words[at + COUNTS] = count & 0xffffffffL | (long) probes << 32;
+    void load(Differences list) {
+        if (list.take()) {
+            wait = list.take(0);
+            count = (int) list.take(0);
+            probes = (int) list.take(0);
+        } else {
+            setQuiet();
+        }
+    }
+
+    void setQuiet() {
+        wait = 0;
+        count = 0;
+        probes = 0;
+    }
+
+    /** Whether nothing is being repeated. */
+    boolean isQuiet() {
+        return wait == 0 && count == 0 && probes == 0;
+    }
+
+    /** When it last sent its oldest unacknowledged octet for the first time, or again; 0 before. */
+    long time() {
+        return time;
+    }
+
+    void setTime(long time) {
+        this.time = time;
     }
 
     void clear() {

@@ -29,28 +29,6 @@ final class SequenceSpace {
     /** RFC 7323, 2.3: a larger shift count is used as this one. */
     private static final int LARGEST_SHIFT = 14;
 
-    // How it is stored, in words.
-    static final int FLAGS = 0;
-    static final int NEXT = 1;
-    static final int FIRST_AND_CARRIER = 2;
-    static final int WINDOW = 3;
-    static final int OCTETS = 4;
-    static final int RCV_NXT_TIME = 5;
-    static final int HOLE = 6;
-    static final int MISSING = 7;
-    static final int GAPS = 8;
-    static final int WORDS = 9;
-
-    static final long HAS_SENT = 1L << 0;
-    static final long BEGUN = 1L << 1;
-    static final long HOLE_ACKED = 1L << 2;
-    static final long HAS_SHOWN_PAYLOAD = 1L << 3;
-    static final long ENDS_UNSEEN = 1L << 4;
-    static final long HAS_ACKED = 1L << 5;
-    static final long IS_CARRIED = 1L << 6;
-    static final long HAS_WINDOW = 1L << 7;
-    static final int SHIFT_AT = 8;
-
     private boolean hasSent;
     /** Whether it is known that it said nothing before firstSeq. */
     private boolean begun;
@@ -70,12 +48,14 @@ final class SequenceSpace {
     private long octets;
     private boolean hasShownPayload;
     private boolean endsUnseen;
+    /** The peer acknowledged, at skipTime, what has not passed the tap, and nothing has since that reaches as far. */
+    private boolean skipped;
+
+    private long skipTime;
 
     private boolean hasAcked;
     private int rcvNxt;
-    /** When rcvNxt last moved. */
-    private long rcvNxtTime;
-    /** The end of the first new thing that carried rcvNxt: who acknowledges that has that ACK too. */
+    /** The end of the first new thing that carried rcvNxt, if that skipped something: who acknowledges it has that ACK too. */
     private int carrierEnd;
 
     private boolean isCarried;
@@ -85,49 +65,90 @@ final class SequenceSpace {
     private int windowEdge;
     private int largestWindow;
 
-    void load(long[] words, int at) {
-        long flags = words[at + FLAGS];
-        hasSent = (flags & HAS_SENT) != 0;
-        begun = (flags & BEGUN) != 0;
-        holeAcked = (flags & HOLE_ACKED) != 0;
-        hasShownPayload = (flags & HAS_SHOWN_PAYLOAD) != 0;
-        endsUnseen = (flags & ENDS_UNSEEN) != 0;
-        hasAcked = (flags & HAS_ACKED) != 0;
-        isCarried = (flags & IS_CARRIED) != 0;
-        hasWindow = (flags & HAS_WINDOW) != 0;
-        shift = ((int) (flags >>> SHIFT_AT) & 0xff) + UNSEEN;
-        sndNxt = (int) words[at + NEXT];
-        rcvNxt = (int) (words[at + NEXT] >>> 32);
-        firstSeq = (int) words[at + FIRST_AND_CARRIER];
-        carrierEnd = (int) (words[at + FIRST_AND_CARRIER] >>> 32);
-        windowEdge = (int) words[at + WINDOW];
-        largestWindow = (int) (words[at + WINDOW] >>> 32);
-        octets = words[at + OCTETS];
-        rcvNxtTime = words[at + RCV_NXT_TIME];
-        holeStart = (int) words[at + HOLE];
-        holeEnd = (int) (words[at + HOLE] >>> 32);
-        missing = words[at + MISSING];
-        gaps = words[at + GAPS];
+    // ---- How it is stored: what every segment changes by the end, the rest here ----
+
+    void setNumbers(int sndNxt, int rcvNxt, long octets) {
+        this.sndNxt = sndNxt;
+        this.rcvNxt = rcvNxt;
+        this.octets = octets;
     }
 
-    void store(long[] words, int at) {
-        words[at + FLAGS] = (hasSent ? HAS_SENT : 0)
-                | (begun ? BEGUN : 0)
-                | (holeAcked ? HOLE_ACKED : 0)
-                | (hasShownPayload ? HAS_SHOWN_PAYLOAD : 0)
-                | (endsUnseen ? ENDS_UNSEEN : 0)
-                | (hasAcked ? HAS_ACKED : 0)
-                | (isCarried ? IS_CARRIED : 0)
-                | (hasWindow ? HAS_WINDOW : 0)
-                | (long) (shift - UNSEEN) << SHIFT_AT;
-        words[at + NEXT] = sndNxt & 0xffffffffL | (long) rcvNxt << 32;
-        words[at + FIRST_AND_CARRIER] = firstSeq & 0xffffffffL | (long) carrierEnd << 32;
-        words[at + WINDOW] = windowEdge & 0xffffffffL | (long) largestWindow << 32;
-        words[at + OCTETS] = octets;
-        words[at + RCV_NXT_TIME] = rcvNxtTime;
-        words[at + HOLE] = holeStart & 0xffffffffL | (long) holeEnd << 32;
-        words[at + MISSING] = missing;
-        words[at + GAPS] = gaps;
+    void setWindow(boolean hasWindow, int windowEdge, int largestWindow, int storedShift) {
+        this.hasWindow = hasWindow;
+        this.windowEdge = windowEdge;
+        this.largestWindow = largestWindow;
+        shift = storedShift + UNSEEN;
+    }
+
+    void setFlags(boolean hasSent, boolean begun, boolean hasAcked, boolean hasShownPayload) {
+        this.hasSent = hasSent;
+        this.begun = begun;
+        this.hasAcked = hasAcked;
+        this.hasShownPayload = hasShownPayload;
+    }
+
+    /** Whether nothing is missing, nor ever was, and the first number is the last one counted back. */
+    boolean isPlain(int controls) {
+        return isOrdinary() && firstSeq == expectedFirst(controls);
+    }
+
+    void setPlain(int controls) {
+        firstSeq = expectedFirst(controls);
+        missing = 0;
+        gaps = 0;
+        endsUnseen = false;
+        skipped = false;
+        isCarried = false;
+    }
+
+    private boolean isOrdinary() {
+        return missing == 0 && gaps == 0 && !endsUnseen && !skipped && !isCarried;
+    }
+
+    /** Over the payload and so many SYNs and FINs. */
+    private int expectedFirst(int controls) {
+        return hasSent ? sndNxt - (int) octets - controls : 0;
+    }
+
+    void store(Differences list, int controls) {
+        list.put(firstSeq, expectedFirst(controls));
+        if (list.put(!isOrdinary())) {
+            list.put(holeStart, 0);
+            list.put(holeEnd, 0);
+            list.put(missing, 0);
+            list.put(holeAcked);
+            list.put(gaps, 0);
+            list.put(endsUnseen);
+            list.put(skipped);
+            list.put(skipTime, 0);
+            list.put(isCarried);
+            list.put(carrierEnd, 0);
+        }
+    }
+
+    void load(Differences list, int controls) {
+        setPlain(controls);
+        firstSeq = (int) list.take(firstSeq);
+        if (list.take()) {
+            holeStart = (int) list.take(0);
+            holeEnd = (int) list.take(0);
+            missing = list.take(0);
+            holeAcked = list.take();
+            gaps = list.take(0);
+            endsUnseen = list.take();
+            skipped = list.take();
+            skipTime = list.take(0);
+            isCarried = list.take();
+            carrierEnd = (int) list.take(0);
+        }
+    }
+
+    int storedShift() {
+        return shift - UNSEEN;
+    }
+
+    boolean hasBegun() {
+        return begun;
     }
 
     void clear() {
@@ -141,10 +162,17 @@ final class SequenceSpace {
         octets = 0;
         hasShownPayload = false;
         endsUnseen = false;
+        skipped = false;
+        skipTime = 0;
         hasAcked = false;
         isCarried = false;
+        carrierEnd = 0;
+        firstSeq = 0;
+        sndNxt = 0;
+        rcvNxt = 0;
         shift = UNSEEN;
         hasWindow = false;
+        windowEdge = 0;
         largestWindow = 0;
     }
 
@@ -153,6 +181,7 @@ final class SequenceSpace {
     /** It sends {@code s}. */
     Place send(Segment s) {
         int end = s.seqEnd();
+        skipped &= isBefore(end, sndNxt);
         if (s.payloadLength > 0) {
             hasShownPayload = true;
         }
@@ -225,8 +254,13 @@ final class SequenceSpace {
         holeAcked = isAcked;
     }
 
-    /** The peer acknowledges what never passed the tap: it was sent all the same, and nobody will fill that hole. */
-    void skipTo(int seq) {
+    /**
+     * The peer acknowledges, at {@code time}, what never passed the tap: it was sent all the same, and nobody will fill that
+     * hole.
+     */
+    void skipTo(int seq, long time) {
+        skipped = true;
+        skipTime = time;
         if (hasSent) {
             octets += Integer.toUnsignedLong(seq - sndNxt);
             leaveOut(seq, true);
@@ -239,8 +273,8 @@ final class SequenceSpace {
     }
 
     /** Its SYN was not captured, but is known to have taken the number before {@code seq}. */
-    void beginAt(int seq) {
-        skipTo(seq);
+    void beginAt(int seq, long time) {
+        skipTo(seq, time);
         begun = true;
     }
 
@@ -261,7 +295,17 @@ final class SequenceSpace {
 
     /** Whether it has sent and acknowledged, and nothing it sent is missing. */
     boolean isWhole() {
-        return hasSent && hasAcked && !endsUnseen && missing == 0;
+        return hasSent && hasAcked && !endsUnseen && !skipped && missing == 0;
+    }
+
+    /** Whether the peer has acknowledged what did not pass before that. */
+    boolean isSkipped() {
+        return skipped || endsUnseen;
+    }
+
+    /** When it did so; of no meaning unless {@link #isSkipped}. */
+    long skipTime() {
+        return skipTime;
     }
 
     /** Whether payload of it was captured. */
@@ -314,14 +358,13 @@ final class SequenceSpace {
 
     // ---- What it has received ----
 
-    /** It sends the ACK number {@code ack} at {@code time}. Whether that is higher than all before. */
-    boolean acknowledge(int ack, long time) {
+    /** It sends the ACK number {@code ack}. Whether that is higher than all before. */
+    boolean acknowledge(int ack) {
         if (hasAcked && !isAfter(ack, rcvNxt)) {
             return false;
         }
         hasAcked = true;
         rcvNxt = ack;
-        rcvNxtTime = time;
         isCarried = false;
         return true;
     }
@@ -334,16 +377,17 @@ final class SequenceSpace {
         }
     }
 
+    /** All that {@code rcvNxt} covers has passed: who has it is of no interest any more. */
+    void carryNothing() {
+        isCarried = false;
+    }
+
     boolean hasAcked() {
         return hasAcked;
     }
 
     int rcvNxt() {
         return rcvNxt;
-    }
-
-    long rcvNxtTime() {
-        return rcvNxtTime;
     }
 
     boolean isCarried() {
@@ -358,21 +402,26 @@ final class SequenceSpace {
 
     /** What its SYN says of the scale of its windows. */
     void scale(Segment syn) {
-        shift = syn.windowShift == Segment.ABSENT ? Segment.ABSENT : Math.min(syn.windowShift, LARGEST_SHIFT);
+        shift = shift(syn);
     }
 
-    /** By how much the windows are shifted of one whose flags are stored as {@code flags}, to such a peer; -1 if unknown. */
-    static int windowShift(long flags, long peerFlags) {
-        int shift = storedShift(flags);
-        int peerShift = storedShift(peerFlags);
+    /** How the scale is stored of one whose SYN is {@code syn}, and no other was. */
+    static int storedShift(Segment syn) {
+        return (syn.optionsComplete ? shift(syn) : UNSEEN) - UNSEEN;
+    }
+
+    private static int shift(Segment syn) {
+        return syn.windowShift == Segment.ABSENT ? Segment.ABSENT : Math.min(syn.windowShift, LARGEST_SHIFT);
+    }
+
+    /** By how much the windows are shifted of one whose shift is stored so, to such a peer; -1 if that is not known. */
+    static int windowShift(int stored, int peerStored) {
+        int shift = stored + UNSEEN;
+        int peerShift = peerStored + UNSEEN;
         if (shift == Segment.ABSENT || peerShift == Segment.ABSENT) {
             return 0;
         }
         return shift == UNSEEN || peerShift == UNSEEN ? -1 : shift;
-    }
-
-    private static int storedShift(long flags) {
-        return ((int) (flags >>> SHIFT_AT) & 0xff) + UNSEEN;
     }
 
     /** The window of {@code s}; known only once the scale is, which takes both ends' SYNs (RFC 7323, 2.2). */

@@ -28,15 +28,10 @@ final class ZeekEnd {
     /** A SYN or a reset whose number is further off than this says nothing about what was sent. */
     private static final int FURTHEST_JUMP = 1 << 20;
 
-    // How it is stored, in words.
-    static final int STATE = 0;
-    static final int NUMBERS = 1;
-    static final int REPEATS_AND_ZERO_WINDOWS = 2;
-    static final int GAPS_AND_DAMAGED = 3;
-    static final int WORDS = 4;
+    // How its states are stored.
+    private static final int BEFORE_AT = 4;
 
-    static final int STATE_AT = 0;
-    static final int BEFORE_AT = 4;
+    private static final int NIBBLE = 0xf;
 
     private static final State[] STATES = State.values();
 
@@ -53,30 +48,73 @@ final class ZeekEnd {
     private int gaps;
     private int damaged;
 
-    /** Whether the state that is stored in {@code word} is {@link State#RESET}. */
-    static boolean isReset(long word) {
-        return STATES[(int) (word >>> STATE_AT) & 0xf] == State.RESET;
+    /** Whether it is what {@code end} says of itself. */
+    boolean isPlain(End end, boolean isOrig) {
+        return states() == expected(end, isOrig)
+                && highest == end.space().sndNxt()
+                && synSeq == end.syn().seq()
+                && (resetSeq | repeats | zeroWindows | gaps | damaged) == 0;
     }
 
-    void load(long[] words, int at) {
-        long flags = words[at + STATE];
-        state = STATES[(int) (flags >>> STATE_AT) & 0xf];
-        before = STATES[(int) (flags >>> BEFORE_AT) & 0xf];
-        highest = (int) (flags >>> 32);
-        synSeq = (int) words[at + NUMBERS];
-        resetSeq = (int) (words[at + NUMBERS] >>> 32);
-        repeats = (int) words[at + REPEATS_AND_ZERO_WINDOWS];
-        zeroWindows = (int) (words[at + REPEATS_AND_ZERO_WINDOWS] >>> 32);
-        gaps = (int) words[at + GAPS_AND_DAMAGED];
-        damaged = (int) (words[at + GAPS_AND_DAMAGED] >>> 32);
+    void setPlain(End end, boolean isOrig) {
+        setStates(expected(end, isOrig));
+        highest = end.space().sndNxt();
+        synSeq = end.syn().seq();
+        resetSeq = 0;
+        repeats = 0;
+        zeroWindows = 0;
+        gaps = 0;
+        damaged = 0;
     }
 
-    void store(long[] words, int at) {
-        words[at + STATE] =
-                (long) state.ordinal() << STATE_AT | (long) before.ordinal() << BEFORE_AT | (long) highest << 32;
-        words[at + NUMBERS] = synSeq & 0xffffffffL | (long) resetSeq << 32;
-        words[at + REPEATS_AND_ZERO_WINDOWS] = repeats & 0xffffffffL | (long) zeroWindows << 32;
-        words[at + GAPS_AND_DAMAGED] = gaps & 0xffffffffL | (long) damaged << 32;
+    void store(Differences list, End end, boolean isOrig) {
+        list.put(states(), expected(end, isOrig));
+        list.put(highest, end.space().sndNxt());
+        list.put(synSeq, end.syn().seq());
+        list.put(resetSeq, end.reset().seq());
+        list.put(repeats, 0);
+        list.put(zeroWindows, 0);
+        list.put(gaps, 0);
+        list.put(damaged, 0);
+    }
+
+    void load(Differences list, End end, boolean isOrig) {
+        setStates((int) list.take(expected(end, isOrig)));
+        highest = (int) list.take(end.space().sndNxt());
+        synSeq = (int) list.take(end.syn().seq());
+        resetSeq = (int) list.take(end.reset().seq());
+        repeats = (int) list.take(0);
+        zeroWindows = (int) list.take(0);
+        gaps = (int) list.take(0);
+        damaged = (int) list.take(0);
+    }
+
+    private int states() {
+        return state.ordinal() | before.ordinal() << BEFORE_AT;
+    }
+
+    private void setStates(int states) {
+        state = STATES[states & NIBBLE];
+        before = STATES[states >>> BEFORE_AT & NIBBLE];
+    }
+
+    private static int expected(End end, boolean isOrig) {
+        if (end.packets() == 0) {
+            return State.INACTIVE.ordinal();
+        }
+        if (!end.syn().isSent() && !end.fin().isSent()) {
+            return State.PARTIAL.ordinal(); // it had opened before the capture began
+        }
+        State opening = isOrig ? State.SYN_SENT : State.INACTIVE;
+        State open = end.syn().isHeard() || !isOrig && end.syn().isSent() ? State.ESTABLISHED : opening;
+        return end.fin().isSent()
+                ? State.CLOSED.ordinal() | open.ordinal() << BEFORE_AT
+                : open.ordinal() | (open == opening ? State.INACTIVE : opening).ordinal() << BEFORE_AT;
+    }
+
+    /** Whether the next segment that goes on where {@code end} left off moves no more than the end of what was sent. */
+    boolean isPredictable(End end) {
+        return state != State.RESET && highest == end.space().sndNxt();
     }
 
     void clear() {

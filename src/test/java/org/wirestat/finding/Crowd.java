@@ -42,7 +42,7 @@ final class Crowd {
         if (!setting.isEmpty()) {
             thresholds.set(setting);
         }
-        shard = new Shard(maxConnections, TimeWait.fixed(Stack.LINUX.timeWait()), false, 1);
+        shard = new Shard(maxConnections, TimeWait.fixed(Stack.LINUX.timeWait()), false, 1, long[]::new);
         findings = new Findings(thresholds);
         shard.watchEnds(connection -> findings.leave(connection, now));
     }

@@ -26,7 +26,7 @@ class ShardTest {
     private final Traffic traffic = new Traffic();
 
     private static Shard shard(int maxConnections) {
-        return new Shard(maxConnections, TimeWait.auto(), false, SEED);
+        return new Shard(maxConnections, TimeWait.auto(), false, SEED, long[]::new);
     }
 
     @Test
@@ -180,7 +180,7 @@ class ShardTest {
     @Test
     void theVlanPartsConnectionsOnlyWhenAskedTo() {
         for (boolean isInKey : new boolean[] {false, true}) {
-            Shard shard = new Shard(10, TimeWait.auto(), isInKey, SEED);
+            Shard shard = new Shard(10, TimeWait.auto(), isInKey, SEED, long[]::new);
             traffic.segment.vlan = 5;
             shard.onSegment(traffic.fromClient(1, SYN, 0, 0, 0));
             traffic.segment.vlan = 6;

@@ -10,7 +10,7 @@ final class Traffic {
     static final int FIN_ACK = Segment.FIN | Segment.ACK;
     static final int RST_ACK = Segment.RST | Segment.ACK;
 
-    private static final int SERVER = 0xc633_6407;
+    private static final long SERVER = 0xc633_6407L;
     private static final int SERVER_PORT = 443;
     private static final int ISS = 1_000;
     private static final long STEP = 1_000_000L;

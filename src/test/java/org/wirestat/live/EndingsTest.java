@@ -51,7 +51,7 @@ class EndingsTest {
     @ParameterizedTest
     @MethodSource("endings")
     void verdictsSayWhatWasDone(Ending ending) throws IOException {
-        Shard shard = new Shard(MOST_CONNECTIONS, TimeWait.auto(), false, 1);
+        Shard shard = new Shard(MOST_CONNECTIONS, TimeWait.auto(), false, 1, long[]::new);
         long now = new Replay(shard).of(CaptureFile.open(ending.capture()));
         Map<Integer, TreeSet<Long>> incarnations = new HashMap<>();
         shard.visit(
@@ -83,7 +83,7 @@ class EndingsTest {
     /** Who closes, and how, depends on what the port serves; a load balancer never completes its handshakes. */
     @Test
     void wellBehavedProgramsCloseAsTheyDid() throws IOException {
-        Shard shard = new Shard(MOST_CONNECTIONS, TimeWait.auto(), false, 1);
+        Shard shard = new Shard(MOST_CONNECTIONS, TimeWait.auto(), false, 1, long[]::new);
         long now = new Replay(shard).of(CaptureFile.open(RecordHealthyMix.CAPTURE));
         Map<String, Integer> found = new TreeMap<>();
         shard.visit(c -> found.merge(summary(c), 1, Integer::sum), now);

@@ -11,14 +11,16 @@ class PredictionTest {
     private static final int FIRST = 1000;
     private static final int LENGTH = 100;
 
-    private final long[] page = new long[Connection.WORDS];
-    private final Connection connection = new Connection();
+    private final Connections connections = new Connections(long[]::new);
+    private final Connection connection = new Connection(connections);
+    private final int number = connections.add();
+    private final long[] page = connections.page(number);
     private final Segment segment = new Segment();
 
     /** Payload went either way and was acknowledged: both handshakes are proved. */
     @BeforeEach
     void open() {
-        connection.moveTo(page, 0);
+        connection.moveTo(number);
         connection.begin(1, fill(true, Segment.SYN, 0, 0, 0), 0);
         connection.onSegment(segment);
         say(false, Segment.SYN | Segment.ACK, 0, 1, 0);
@@ -55,12 +57,12 @@ class PredictionTest {
     @Test
     void afterAFinNothingIsPredicted() {
         say(true, Segment.FIN | Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0);
-        assertEquals(0, page[Connection.PORTS] & Connection.PREDICTABLE);
+        assertEquals(0, page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE);
     }
 
     private boolean isPredicted(Segment s) {
-        return (page[Connection.PORTS] & Connection.PREDICTABLE) != 0
-                && Prediction.holds(page, 0, s, connection.isFromOrig(s));
+        return (page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE) != 0
+                && Prediction.holds(page, connections.at(number), s, connection.isFromOrig(s));
     }
 
     private void say(boolean isOrig, int flags, int seq, int ack, int length) {

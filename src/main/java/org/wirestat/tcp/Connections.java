@@ -1,0 +1,183 @@
+package org.wirestat.tcp;
+
+/**
+ * Where the connections of a table lie, by number. Each has a record of {@value #RECORD} words, four cache lines, which
+ * {@link Connection} draws. What is unusual about a few of them lies elsewhere:
+ *
+ * <pre>
+ *   records     one for each connection; if it is not ordinary, the beginning of its list of {@link Differences} is in it
+ *   fins        how an ordinary one was closed: 8 words
+ *   rests       the rest of that list, if it is longer: 8, 16, 32, 64 or 128 words, and 256 that nobody needs
+ *   addresses   of both ends, if they are of IPv6: 4 words
+ *   attempts    SYNs that a connection holds back
+ * </pre>
+ */
+public final class Connections {
+    /** No connection's number: there is no memory for another. */
+    public static final int NONE = Slab.NONE;
+
+    static final int RECORD = 32;
+
+    /** Where the list of differences begins in a record. */
+    static final int LIST = 24;
+
+    private static final int LIST_ROOM = RECORD - LIST;
+    private static final int SMALLEST_REST = 8;
+    private static final int ADDRESSES = 4;
+    private static final int CACHE_LINE = 8;
+
+    private final Slab records;
+    private final Slab addresses;
+    private final Slab fins;
+    private final Slab[] rests = new Slab[6];
+    private final Attempts attempts = new Attempts();
+
+    public Connections(PageSource pages) {
+        records = new Slab(RECORD, pages);
+        addresses = new Slab(ADDRESSES, pages);
+        fins = new Slab(Ordinary.FINS, pages);
+        for (int i = 0; i < rests.length; i++) {
+            rests[i] = new Slab(SMALLEST_REST << i, pages);
+        }
+    }
+
+    /** How many there are, those included that were removed: all numbers are lower. */
+    public int size() {
+        return records.size();
+    }
+
+    /** The number of one of which nothing is known yet, or {@link #NONE}. */
+    public int add() {
+        int number = records.take();
+        if (number != NONE) {
+            records.page(number)[records.at(number) + Connection.PORTS] = 0;
+        }
+        return number;
+    }
+
+    /** {@code number} holds nothing any more, and may be another's: see {@link Connection#vacate}. */
+    public void remove(int number) {
+        long[] page = records.page(number);
+        page[records.at(number) + Connection.PORTS] = Connection.VACANT;
+        records.giveBack(number);
+    }
+
+    public boolean isVacant(int number) {
+        return is(number, Connection.VACANT);
+    }
+
+    /** Whether it is the latest between its sockets. */
+    public boolean isLatest(int number) {
+        return is(number, Connection.LATEST);
+    }
+
+    public void setLatest(int number, boolean isLatest) {
+        long[] page = records.page(number);
+        int word = records.at(number) + Connection.PORTS;
+        long ports = page[word];
+        page[word] = isLatest ? ports | Connection.LATEST : ports & ~Connection.LATEST;
+    }
+
+    private boolean is(int number, long flag) {
+        return (records.page(number)[records.at(number) + Connection.PORTS] & flag) != 0;
+    }
+
+    /** Fetches {@code number} into the cache. What it returns is of no use but to be used. */
+    public long touch(int number) {
+        long[] page = records.page(number);
+        int at = records.at(number);
+        long sum = 0;
+        for (int word = 0; word < RECORD; word += CACHE_LINE) {
+            sum += page[at + word];
+        }
+        return sum;
+    }
+
+    long[] page(int number) {
+        return records.page(number);
+    }
+
+    int at(int number) {
+        return records.at(number);
+    }
+
+    Slab addresses() {
+        return addresses;
+    }
+
+    Slab fins() {
+        return fins;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    // ---- The list ----
+
+    /** Copies the list, {@code length} words, of the record at {@code at}. */
+    void fetchList(long[] page, int at, int length, long[] words) {
+        int inRecord = inRecord(length);
+        for (int i = 0; i < inRecord; i++) {
+            words[i] = page[at + LIST + i];
+        }
+        if (length > inRecord) {
+            int rest = (int) page[at + RECORD - 1];
+            Slab slab = rests[size(length)];
+            long[] restPage = slab.page(rest);
+            int restAt = slab.at(rest);
+            for (int i = inRecord; i < length; i++) {
+                words[i] = restPage[restAt + i - inRecord];
+            }
+        }
+    }
+
+    /**
+     * The list of the record at {@code at}, until now of {@code oldLength} words, becomes the first {@code length} of
+     * {@code words}; or stays as it is, and the answer is false, if there is no memory for that.
+     */
+    boolean storeList(long[] page, int at, int oldLength, long[] words, int length) {
+        if ((oldLength > LIST_ROOM || length > LIST_ROOM) && !storeRest(page, at, oldLength, words, length)) {
+            return false;
+        }
+        int inRecord = inRecord(length);
+        for (int i = 0; i < inRecord; i++) {
+            page[at + LIST + i] = words[i];
+        }
+        return true;
+    }
+
+    private boolean storeRest(long[] page, int at, int oldLength, long[] words, int length) {
+        int last = at + RECORD - 1;
+        int old = oldLength > LIST_ROOM ? (int) page[last] : NONE;
+        int rest = NONE;
+        if (length > LIST_ROOM) {
+            Slab slab = rests[size(length)];
+            rest = old != NONE && size(oldLength) == size(length) ? old : slab.take();
+            if (rest == NONE) {
+                return false;
+            }
+            long[] restPage = slab.page(rest);
+            int restAt = slab.at(rest);
+            int inRecord = inRecord(length);
+            for (int i = inRecord; i < length; i++) {
+                restPage[restAt + i - inRecord] = words[i];
+            }
+            page[last] = rest;
+        }
+        if (old != NONE && (rest != old || size(oldLength) != size(length))) {
+            rests[size(oldLength)].giveBack(old);
+        }
+        return true;
+    }
+
+    /** A longer list has the number of its rest in the last word of the record. */
+    private static int inRecord(int length) {
+        return length <= LIST_ROOM ? length : LIST_ROOM - 1;
+    }
+
+    private static int size(int length) {
+        int rest = length - inRecord(length);
+        return Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros((rest - 1) / SMALLEST_REST));
+    }
+}

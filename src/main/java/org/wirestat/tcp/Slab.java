@@ -1,0 +1,76 @@
+package org.wirestat.tcp;
+
+/**
+ * Records of one size, numbered from 0. They lie in pages that are added one at a time, so that a slab that grows moves none
+ * of them, and takes no longer than one page does.
+ */
+final class Slab {
+    private static final int PAGE_WORDS = 1 << 15;
+    /** No record's number. */
+    static final int NONE = -1;
+
+    private final PageSource source;
+    private final int words;
+    /** How many bits of a number say which record of its page it is. */
+    private final int pageBits;
+
+    private long[][] pages = new long[1][];
+    private int size;
+    /** The record that was given back last; its first word names the one before. */
+    private int vacancy = NONE;
+
+    /** @param words of a record, a power of two up to 2^15 */
+    Slab(int words, PageSource source) {
+        if (Integer.bitCount(words) != 1 || words > PAGE_WORDS) {
+            throw new IllegalArgumentException("a record must have a power of two of words, up to 2^15: " + words);
+        }
+        this.words = words;
+        this.source = source;
+        pageBits = Integer.numberOfTrailingZeros(PAGE_WORDS / words);
+    }
+
+    /** The number of a record that is in nobody's use, or {@link #NONE}. What it holds is of no meaning. */
+    int take() {
+        if (vacancy != NONE) {
+            int number = vacancy;
+            vacancy = (int) page(number)[at(number)];
+            return number;
+        }
+        boolean isFull = (size & (1 << pageBits) - 1) == 0;
+        return isFull && !addPage() ? NONE : size++;
+    }
+
+    private boolean addPage() {
+        long[] added = source.page(PAGE_WORDS);
+        if (added == null) {
+            return false;
+        }
+        int page = size >>> pageBits;
+        if (page == pages.length) {
+            long[][] larger = new long[page * 2][];
+            System.arraycopy(pages, 0, larger, 0, page);
+            pages = larger;
+        }
+        pages[page] = added;
+        return true;
+    }
+
+    void giveBack(int number) {
+        page(number)[at(number)] = vacancy;
+        vacancy = number;
+    }
+
+    /** Where the record lies: behind {@link #at} in this. */
+    long[] page(int number) {
+        return pages[number >>> pageBits];
+    }
+
+    int at(int number) {
+        return (number & (1 << pageBits) - 1) * words;
+    }
+
+    /** How many records there are, those given back included. */
+    int size() {
+        return size;
+    }
+}

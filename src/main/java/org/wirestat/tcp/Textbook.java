@@ -1,0 +1,335 @@
+package org.wirestat.tcp;
+
+import static org.wirestat.tcp.SequenceNumber.isAfter;
+import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
+
+/**
+ * The connection of the textbook, step by step: SYN, SYN+ACK, ACK, payload and ACKs of it, FIN, ACK, FIN, ACK. What these say
+ * to ends that nothing unusual befell is little, and always the same. So it is taken note of where the connection is stored, as
+ * {@link Prediction} does between the SYNs and the FINs, and comes to the very same as if the ends had been told, which is what
+ * happens with all that is not quite as it is here.
+ *
+ * <p>Each step first makes sure, and then writes: {@code words} are those of an {@link Ordinary} connection, from {@code at} on.
+ */
+final class Textbook {
+    private static final int IGNORED = Segment.PSH | Segment.ECE | Segment.CWR;
+    private static final int SYN_ACK = Segment.SYN | Segment.ACK;
+    private static final int FIN_ACK = Segment.FIN | Segment.ACK;
+
+    private static final int ACKNOWLEDGED = Control.SENT | Control.HEARD | Control.ACKNOWLEDGED;
+    /** What a SYN or FIN may have come to here. */
+    private static final int KNOWN = Control.SETTLED | Control.FRESH_TS | Control.CARRIED;
+
+    private static final long LOW = 0xffffffffL;
+
+    private final Connections connections;
+
+    // The segment, and the connection.
+    private Segment s;
+    private boolean isFromOrig;
+    private long[] words;
+    private int at;
+    private int from;
+    private int to;
+    private long time;
+
+    // What is known of the SYN and FIN of its sender, and of its receiver's.
+    private int syn;
+    private int fin;
+    private int peerSyn;
+    private int peerFin;
+
+    // The block of the FINs.
+    private long[] fins;
+    private int finsAt;
+
+    Textbook(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** Whether {@code s} was the next step, and has been taken note of. */
+    boolean takes(long[] words, int at, Segment s, boolean isFromOrig) {
+        if (s.direction != Segment.Direction.UNKNOWN || s.window == 0) {
+            return false;
+        }
+        this.s = s;
+        this.isFromOrig = isFromOrig;
+        this.words = words;
+        this.at = at;
+        from = at + (isFromOrig ? Connection.ORIG : Connection.RESP);
+        to = at + (isFromOrig ? Connection.RESP : Connection.ORIG);
+        time = Offset.ofTime(s.time, words[at + Connection.EPOCH]);
+        return switch (s.flags & ~IGNORED) {
+            case Segment.SYN -> opens();
+            case SYN_ACK -> answers();
+            case Segment.ACK, FIN_ACK -> goesOn();
+            default -> false;
+        };
+    }
+
+    // ---- The SYNs ----
+
+    private boolean opens() {
+        boolean isFirst = isFromOrig && words[at + Ordinary.LETTERS] == 0;
+        if (!isFirst || !isPlainSyn() || s.ack != 0) {
+            return false;
+        }
+        saySyn();
+        words[at + Ordinary.FLAGS] = Control.SENT;
+        note(History.SYN);
+        return true;
+    }
+
+    private boolean answers() {
+        boolean isExpected = !isFromOrig
+                && words[at + Ordinary.FLAGS] == Control.SENT
+                && words[from + End.SAID] == 0
+                && s.ack == (int) words[to + End.NEXT]
+                && isPlainSyn()
+                && (words[to + End.SAID] & End.OPENS_FAST) == 0
+                && time >= timeOf(to + End.SAID)
+                && hasRoom();
+        if (!isExpected) {
+            return false;
+        }
+        Connection.getOverSilence(words, at, time - timeOf(to + End.SAID), false);
+        saySyn();
+        Prediction.setTime(words, to + End.TIMER, time);
+        int acknowledged = ACKNOWLEDGED | Control.CARRIED | (s.hasTimestamps ? Control.FRESH_TS : 0);
+        words[at + Ordinary.FLAGS] = acknowledged | Control.SENT << Ordinary.FLAG_BITS;
+        words[at + Ordinary.RESP_SYN] = instant();
+        words[at + Ordinary.SYN_ACKS] = frame();
+        words[at + Ordinary.ORIG_SYN_CARRIER] = s.tsVal & LOW | (long) s.seqEnd() << 32;
+        note(History.SYN_ACK);
+        return true;
+    }
+
+    private boolean isPlainSyn() {
+        return s.payloadLength == 0 && !s.fastOpen && (s.flags & Segment.PSH) == 0;
+    }
+
+    /** It is the first that its sender says. */
+    private void saySyn() {
+        int shift = SequenceSpace.storedShift(s);
+        int peerShift = (int) words[to + End.SAID_NEW] & End.SHIFT_MASK;
+        boolean hasWindow = s.isAck() && SequenceSpace.windowShift(shift, peerShift) >= 0;
+        Stack stack = s.optionsComplete ? Stack.of(s.optionLayout, s.isAck()) : Stack.UNKNOWN;
+        words[from + End.NEXT] = s.seqEnd() & LOW | (s.isAck() ? (long) s.ack << 32 : 0);
+        words[from + End.WINDOW] = hasWindow ? s.ack + s.window & LOW | (long) s.window << 32 : 0;
+        words[from + End.TS_AND_PAYLOAD_ACK] = s.hasTimestamps ? s.tsVal & LOW : 0;
+        words[from + End.FRAME_AND_PACKETS] = frame() | 1L << 32;
+        words[from + End.SAID] = time << Offset.TIME_AT
+                | End.HAS_SENT
+                | End.BEGUN
+                | (s.isAck() ? End.HAS_ACKED | End.SAID_ACK : 0)
+                | (hasWindow ? End.HAS_WINDOW : 0)
+                | (s.hasTimestamps ? End.HAS_TIMESTAMPS : 0);
+        words[from + End.SAID_NEW] = time << Offset.TIME_AT | shift | (long) (s.ttl + 1) << End.TTL_AT;
+        words[from + End.SAID_NEW_BEFORE] = s.ttl | (long) s.ttl << End.HIGHEST_AT;
+        words[from + End.TIMER] = time << Offset.TIME_AT
+                | words[from + End.TIMER] & End.TOLD_MASK
+                | (long) stack.ordinal() << End.STACK_AT
+                | Reset.Trigger.of(s).ordinal();
+    }
+
+    // ---- What follows: an ACK, payload, a FIN ----
+
+    private boolean goesOn() {
+        long flags = words[at + Ordinary.FLAGS];
+        syn = control(flags, isFromOrig, 0);
+        peerSyn = control(flags, !isFromOrig, 0);
+        fin = control(flags, isFromOrig, Ordinary.FIN_FLAGS_AT);
+        peerFin = control(flags, !isFromOrig, Ordinary.FIN_FLAGS_AT);
+        boolean isProvedNow = syn != Control.SETTLED && isProved(syn, carrier(isFromOrig));
+        if (!Prediction.follows(words, at, from, to, s) || !isStep(isProvedNow) || !hasPlace()) {
+            return false;
+        }
+        boolean isFresh = s.hasTimestamps
+                && ((words[from + End.SAID] & End.HAS_TIMESTAMPS) == 0
+                        || isAfter(s.tsVal, (int) words[from + End.TS_AND_PAYLOAD_ACK]));
+        Prediction.advance(words, at, s, isFromOrig, time);
+        if (isProvedNow) {
+            syn = Control.SETTLED;
+            setAckFrame(words, at + Ordinary.SYN_ACKS, isFromOrig);
+        }
+        if (peerSyn != Control.SETTLED) {
+            acknowledgeSyn(isFresh);
+        }
+        if (fins != null) {
+            tellFins(isFresh);
+        }
+        words[at + Ordinary.FLAGS] = controls();
+        noteOnce();
+        boolean isOpen = syn == Control.SETTLED && peerSyn == Control.SETTLED && (fin | peerFin) == 0;
+        long ports = words[at + Connection.PORTS];
+        words[at + Connection.PORTS] = isOpen ? ports | Connection.PREDICTABLE : ports & ~Connection.PREDICTABLE;
+        return true;
+    }
+
+    /** Whether all that SYNs and FINs have come to, and would, is what this class knows of. */
+    private boolean isStep(boolean isProvedNow) {
+        boolean isKnown = ((syn | peerSyn | fin | peerFin) & ~KNOWN) == 0;
+        boolean isOpening = (syn & Control.ACKNOWLEDGED) != 0
+                && (peerSyn & Control.SENT) != 0
+                && ((peerSyn & Control.ACKNOWLEDGED) != 0 || isFromOrig && (peerSyn & Control.HEARD) == 0)
+                && ((words[from + End.SAID] | words[to + End.SAID]) & End.OPENS_FAST) == 0;
+        if (!isKnown || !isOpening) {
+            return false;
+        }
+        // Payload sent or taken proves that the handshake is over, but not for good.
+        boolean hasPayload = s.payloadLength > 0 || isAfter(s.ack, firstSeq(to, peerFin) + 1);
+        if (syn != Control.SETTLED && !isProvedNow && hasPayload) {
+            return false;
+        }
+        if ((fin | peerFin) == 0 && !s.isFin()) {
+            return true;
+        }
+        boolean isAck = s.ack == (int) words[to + End.NEXT];
+        boolean isFirstFin = fin == 0 && (peerFin == 0 || isAck) && time > timeOf(to + End.SAID_NEW);
+        return s.payloadLength == 0
+                && (!s.isFin() || isFirstFin)
+                && (peerFin == 0 || !isAck || (peerFin & Control.ACKNOWLEDGED) != 0 || (peerFin & Control.HEARD) == 0);
+    }
+
+    /** Whether there is room for what has to be kept: a letter, an instant, and the block of the FINs, which is then there. */
+    private boolean hasPlace() {
+        boolean isNoted = !s.isFin() && (words[from + End.SAID] & noted()) != 0;
+        boolean isOrdinary = syn == Control.SETTLED && peerSyn == Control.SETTLED && (fin | peerFin) == 0 && !s.isFin();
+        if (!isNoted && !hasRoom()
+                || !isOrdinary && !Ordinary.fits(s, words[at + Connection.EPOCH], words[at + Connection.BASE])) {
+            return false;
+        }
+        fins = null;
+        if (s.isFin() || (fin | peerFin) != 0) {
+            Slab slab = connections.fins();
+            long ports = words[at + Connection.PORTS];
+            if ((ports & Connection.HAS_FINS) == 0) {
+                int number = slab.take();
+                if (number == Slab.NONE) {
+                    return false;
+                }
+                words[at + Connection.PORTS] = ports | Connection.HAS_FINS;
+                words[at + Ordinary.FINS_NUMBER] = words[at + Ordinary.FINS_NUMBER] & ~LOW | number;
+            }
+            int number = (int) words[at + Ordinary.FINS_NUMBER];
+            fins = slab.page(number);
+            finsAt = slab.at(number);
+        }
+        return true;
+    }
+
+    /** Whether its sender has shown to have the ACK of what has come to {@code control}. */
+    private boolean isProved(int control, long carrier) {
+        return (control & Control.FRESH_TS) != 0 && s.hasTimestamps && isAtOrAfter(s.tsEcr, (int) carrier)
+                || (control & Control.CARRIED) != 0 && isAtOrAfter(s.ack, (int) (carrier >>> 32));
+    }
+
+    private long carrier(boolean isOrig) {
+        return words[at + (isOrig ? Ordinary.ORIG_SYN_CARRIER : Ordinary.RESP_SYN_CARRIER)];
+    }
+
+    /** Only the originator's first ACK can be the first of a SYN here: the SYN+ACK has acknowledged the other. */
+    private void acknowledgeSyn(boolean isFresh) {
+        int carrierAt = at + (isFromOrig ? Ordinary.RESP_SYN_CARRIER : Ordinary.ORIG_SYN_CARRIER);
+        if ((peerSyn & Control.ACKNOWLEDGED) == 0) {
+            peerSyn = ACKNOWLEDGED | (isFresh ? Control.FRESH_TS : 0);
+            words[at + Ordinary.RESP_SYN_HEARD] = instant();
+            words[carrierAt] = s.tsVal & LOW;
+            setAckFrame(words, at + Ordinary.SYN_ACKS, false);
+        }
+        if (s.payloadLength > 0 && (peerSyn & Control.CARRIED) == 0) {
+            peerSyn |= Control.CARRIED;
+            words[carrierAt] = words[carrierAt] & LOW | (long) s.seqEnd() << 32;
+        }
+    }
+
+    private void tellFins(boolean isFresh) {
+        int ownCarrier = finsAt + Ordinary.FIN_CARRIER + (isFromOrig ? 0 : 1);
+        int peerCarrier = finsAt + Ordinary.FIN_CARRIER + (isFromOrig ? 1 : 0);
+        boolean isAck = peerFin != 0 && s.ack == (int) words[to + End.NEXT];
+        if (isAck && (peerFin & Control.ACKNOWLEDGED) == 0) {
+            peerFin = ACKNOWLEDGED | (isFresh ? Control.FRESH_TS : 0);
+            fins[finsAt + Ordinary.FIN_HEARD + (isFromOrig ? Ordinary.RESP_AT : 0)] = instant();
+            fins[peerCarrier] = s.tsVal & LOW;
+            setAckFrame(fins, finsAt + Ordinary.FIN_ACKS, !isFromOrig);
+        }
+        if (isAck && s.isFin() && peerFin != Control.SETTLED && (peerFin & Control.CARRIED) == 0) {
+            peerFin |= Control.CARRIED;
+            fins[peerCarrier] = fins[peerCarrier] & LOW | (long) s.seqEnd() << 32;
+        }
+        if ((fin & Control.ACKNOWLEDGED) != 0 && fin != Control.SETTLED && isProved(fin, fins[ownCarrier])) {
+            fin = Control.SETTLED;
+            setAckFrame(fins, finsAt + Ordinary.FIN_ACKS, isFromOrig);
+        }
+        if (s.isFin()) {
+            sayFin();
+        }
+    }
+
+    private void sayFin() {
+        fin = Control.SENT;
+        fins[finsAt + Ordinary.FIN + (isFromOrig ? 0 : Ordinary.RESP_AT)] = instant();
+        long acks = fins[finsAt + Ordinary.ACKS_OF_FIN];
+        fins[finsAt + Ordinary.ACKS_OF_FIN] = isFromOrig ? acks & ~LOW | s.ack & LOW : acks & LOW | (long) s.ack << 32;
+        words[from + End.SAID] |= End.FIN_HAS_ACK;
+    }
+
+    // ---- How it is stored ----
+
+    private static int control(long flags, boolean isOrig, int shift) {
+        return (int) (flags >>> shift + (isOrig ? 0 : Ordinary.FLAG_BITS)) & Ordinary.FLAG_MASK;
+    }
+
+    private long controls() {
+        int origSyn = isFromOrig ? syn : peerSyn;
+        int respSyn = isFromOrig ? peerSyn : syn;
+        int origFin = isFromOrig ? fin : peerFin;
+        int respFin = isFromOrig ? peerFin : fin;
+        return Ordinary.flags(origSyn, respSyn, origFin, respFin);
+    }
+
+    private void setAckFrame(long[] words, int word, boolean isOrig) {
+        words[word] = isOrig ? words[word] & ~LOW | frame() : words[word] & LOW | frame() << 32;
+    }
+
+    /** What its end's SYN took is not kept: the octets, counted back, lead there. */
+    private int firstSeq(int end, int fin) {
+        return (int) words[end + End.NEXT] - (int) words[end + End.OCTETS] - (fin == 0 ? 1 : 2);
+    }
+
+    private long timeOf(int word) {
+        return words[word] >>> Offset.TIME_AT;
+    }
+
+    private long frame() {
+        return Offset.ofFrame(s.frame, words[at + Connection.BASE]);
+    }
+
+    private long instant() {
+        return Ordinary.instant(s.frame, s.time, words[at + Connection.EPOCH], words[at + Connection.BASE]);
+    }
+
+    // ---- The letters of its history ----
+
+    private boolean hasRoom() {
+        return History.hasRoom(words[at + Ordinary.LETTERS])
+                && Ordinary.fits(s, words[at + Connection.EPOCH], words[at + Connection.BASE]);
+    }
+
+    private void note(int letter) {
+        words[at + Ordinary.LETTERS] = History.append(words[at + Ordinary.LETTERS], letter, isFromOrig);
+    }
+
+    private long noted() {
+        return s.payloadLength > 0 ? End.PAYLOAD_NOTED : End.ACK_NOTED;
+    }
+
+    private void noteOnce() {
+        if (s.isFin()) {
+            note(History.FIN);
+        } else if ((words[from + End.SAID] & noted()) == 0) {
+            note(s.payloadLength > 0 ? History.PAYLOAD : History.ACK);
+            words[from + End.SAID] |= noted();
+        }
+    }
+}
