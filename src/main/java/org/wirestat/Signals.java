@@ -1,12 +1,14 @@
 package org.wirestat;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import static java.lang.invoke.MethodType.methodType;
+
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Signals of the operating system. The platform has no supported way to them, and the compiler, told to fail on warnings,
- * refuses the unsupported one by name; so it is reached by reflection, and where it is not there signals keep the meaning
- * they have without us.
+ * refuses the unsupported one by name; so what the compiler would make of {@code signal -> action.run()} is made at run
+ * time, and where there is no such thing signals keep the meaning they have without us.
  */
 final class Signals {
     private Signals() {}
@@ -21,16 +23,26 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler runsAction = (proxy, method, arguments) -> {
-                action.run();
-                return null;
-            };
-            Object running = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, runsAction);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            Object running = LambdaMetafactory.metafactory(
+                            lookup,
+                            "handle",
+                            methodType(handler, Runnable.class),
+                            methodType(void.class, signal),
+                            lookup.findStatic(
+                                    Signals.class, "run", methodType(void.class, Runnable.class, Object.class)),
+                            methodType(void.class, signal))
+                    .getTarget()
+                    .invoke(action);
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), running);
             return true;
-        } catch (ReflectiveOperationException e) {
+        } catch (Throwable e) { // method handles declare no less
             return false; // no such signal here, or the virtual machine keeps it for itself
         }
+    }
+
+    private static void run(Runnable action, Object signal) {
+        action.run();
     }
 }
