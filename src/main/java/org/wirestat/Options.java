@@ -781,6 +781,9 @@ final class Options {
     }
 
     private CommandLine commandLine() {
+        // Values are taken as text: the converters of java.sql and java.time, found by reflection, are not worth the
+        // time.
+        System.setProperty("picocli.converters.excludes", ".*");
         return new CommandLine(spec)
                 .setExpandAtFiles(false) // a file name may well begin with @
                 .setOverwrittenOptionsAllowed(true);

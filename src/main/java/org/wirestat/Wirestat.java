@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.Interfaces;
+import org.wirestat.capture.NettyMemory;
 import org.wirestat.report.Printable;
 
 /** The command {@code wirestat}. Whatever goes wrong is one line on standard error, and an exit status. */
@@ -21,6 +22,11 @@ public final class Wirestat {
     private Wirestat() {}
 
     public static void main(String[] arguments) {
+        // Takes as long as reading the command line, and is done meanwhile. Nobody needs to wait: who comes too early
+        // waits for the classes, as always.
+        Thread memory = new Thread(NettyMemory::prepare, "memory");
+        memory.setDaemon(true);
+        memory.start();
         Interruption interruption = new Interruption();
         interruption.install();
         int status = run(
