@@ -2,7 +2,9 @@ package org.wirestat;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import java.lang.invoke.LambdaConversionException;
 import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -11,6 +13,11 @@ import java.lang.invoke.MethodHandles;
  * time, and where there is no such thing signals keep the meaning they have without us.
  */
 final class Signals {
+    private static final String SIGNAL = "sun.misc.Signal";
+
+    /** Makes of an action what the platform calls when a signal comes; null where signals cannot be had. */
+    private static final MethodHandle HANDLER = handler();
+
     private Signals() {}
 
     /**
@@ -20,25 +27,34 @@ final class Signals {
      * @return whether the signal can be had
      */
     static boolean on(String name, Runnable action) {
+        if (HANDLER == null) {
+            return false;
+        }
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Class<?> signal = Class.forName(SIGNAL);
+            signal.getMethod("handle", signal, HANDLER.type().returnType())
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), HANDLER.invoke(action));
+            return true;
+        } catch (Throwable e) { // a method handle declares no less
+            return false; // no such signal here, or the virtual machine keeps it for itself
+        }
+    }
+
+    private static MethodHandle handler() {
+        try {
+            Class<?> signal = Class.forName(SIGNAL);
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            Object running = LambdaMetafactory.metafactory(
+            return LambdaMetafactory.metafactory(
                             lookup,
                             "handle",
-                            methodType(handler, Runnable.class),
+                            methodType(Class.forName(SIGNAL + "Handler"), Runnable.class),
                             methodType(void.class, signal),
                             lookup.findStatic(
                                     Signals.class, "run", methodType(void.class, Runnable.class, Object.class)),
                             methodType(void.class, signal))
-                    .getTarget()
-                    .invoke(action);
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), running);
-            return true;
-        } catch (Throwable e) { // method handles declare no less
-            return false; // no such signal here, or the virtual machine keeps it for itself
+                    .getTarget();
+        } catch (ReflectiveOperationException | LambdaConversionException e) {
+            return null;
         }
     }
 

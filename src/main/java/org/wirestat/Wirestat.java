@@ -59,6 +59,7 @@ public final class Wirestat {
                 output.write(interfaces().getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
+            interruption.settle();
             return new Run(options, in, output, err, interruption).run();
         } catch (UsageException e) {
             tell(err, e.getMessage() + " (wirestat --help tells more)");
