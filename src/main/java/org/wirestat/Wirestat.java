@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.Interfaces;
 import org.wirestat.capture.NettyMemory;
@@ -59,6 +60,9 @@ public final class Wirestat {
                 output.write(interfaces().getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
+            if (options.isInstalling()) {
+                return install(options.installDirectory(), err);
+            }
             interruption.settle();
             return new Run(options, in, output, err, interruption).run();
         } catch (UsageException e) {
@@ -96,6 +100,18 @@ public final class Wirestat {
                     .append('\n');
         }
         return lines.toString();
+    }
+
+    private static int install(String directory, PrintStream err) {
+        try {
+            tell(err, Installation.below(directory));
+            return DONE;
+        } catch (AccessDeniedException e) {
+            tell(err, "not installed: " + e.getMessage() + " must be writable");
+        } catch (IOException e) {
+            tell(err, "not installed: " + e);
+        }
+        return FAILED;
     }
 
     private static void tell(PrintStream err, String line) {
