@@ -35,9 +35,31 @@ final class Interruption {
 
     private volatile boolean readsAreShort;
     private volatile int status;
+    /** Null unless it was installed. */
+    private Thread installer;
 
-    /** From now on a signal asks for the end instead of being it. */
+    /**
+     * A signal asks for the end instead of being it, soon: {@link #settle} waits for that. To get at signals takes so long
+     * that it is done beside what reads the command line.
+     */
     void install() {
+        installer = new Thread(this::takeSignals, "signals");
+        installer.setDaemon(true);
+        installer.start();
+    }
+
+    /** From here on a signal asks for the end, if this was installed at all. */
+    void settle() {
+        try {
+            if (installer != null) {
+                installer.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the first of these signals: it is what interrupts
+        }
+    }
+
+    private void takeSignals() {
         boolean signals = Signals.on("INT", () -> onSignal(INT)) && Signals.on("TERM", () -> onSignal(TERM));
         Signals.on("HUP", () -> onSignal(HUP));
         if (!signals) {
@@ -64,6 +86,7 @@ final class Interruption {
     }
 
     void finish(int exitStatus) {
+        settle(); // a hook cannot be added any more once the end has begun
         status = exitStatus;
         stopped.countDown();
         finished.countDown();

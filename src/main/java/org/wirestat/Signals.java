@@ -1,14 +1,23 @@
 package org.wirestat;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import static java.lang.invoke.MethodType.methodType;
+
+import java.lang.invoke.LambdaConversionException;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 
 /**
  * Signals of the operating system. The platform has no supported way to them, and the compiler, told to fail on warnings,
- * refuses the unsupported one by name; so it is reached by reflection, and where it is not there signals keep the meaning
- * they have without us.
+ * refuses the unsupported one by name; so what the compiler would make of {@code signal -> action.run()} is made at run
+ * time, and where there is no such thing signals keep the meaning they have without us.
  */
 final class Signals {
+    private static final String SIGNAL = "sun.misc.Signal";
+
+    /** Makes of an action what the platform calls when a signal comes; null where signals cannot be had. */
+    private static final MethodHandle HANDLER = handler();
+
     private Signals() {}
 
     /**
@@ -18,19 +27,38 @@ final class Signals {
      * @return whether the signal can be had
      */
     static boolean on(String name, Runnable action) {
+        if (HANDLER == null) {
+            return false;
+        }
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler runsAction = (proxy, method, arguments) -> {
-                action.run();
-                return null;
-            };
-            Object running = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, runsAction);
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), running);
+            Class<?> signal = Class.forName(SIGNAL);
+            signal.getMethod("handle", signal, HANDLER.type().returnType())
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), HANDLER.invoke(action));
             return true;
-        } catch (ReflectiveOperationException e) {
+        } catch (Throwable e) { // a method handle declares no less
             return false; // no such signal here, or the virtual machine keeps it for itself
         }
+    }
+
+    private static MethodHandle handler() {
+        try {
+            Class<?> signal = Class.forName(SIGNAL);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            return LambdaMetafactory.metafactory(
+                            lookup,
+                            "handle",
+                            methodType(Class.forName(SIGNAL + "Handler"), Runnable.class),
+                            methodType(void.class, signal),
+                            lookup.findStatic(
+                                    Signals.class, "run", methodType(void.class, Runnable.class, Object.class)),
+                            methodType(void.class, signal))
+                    .getTarget();
+        } catch (ReflectiveOperationException | LambdaConversionException e) {
+            return null;
+        }
+    }
+
+    private static void run(Runnable action, Object signal) {
+        action.run();
     }
 }

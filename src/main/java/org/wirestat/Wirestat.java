@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.Interfaces;
+import org.wirestat.capture.NettyMemory;
 import org.wirestat.report.Printable;
 
 /** The command {@code wirestat}. Whatever goes wrong is one line on standard error, and an exit status. */
@@ -21,6 +23,11 @@ public final class Wirestat {
     private Wirestat() {}
 
     public static void main(String[] arguments) {
+        // Takes as long as reading the command line, and is done meanwhile. Nobody needs to wait: who comes too early
+        // waits for the classes, as always.
+        Thread memory = new Thread(NettyMemory::prepare, "memory");
+        memory.setDaemon(true);
+        memory.start();
         Interruption interruption = new Interruption();
         interruption.install();
         int status = run(
@@ -53,6 +60,10 @@ public final class Wirestat {
                 output.write(interfaces().getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
+            if (options.isInstalling()) {
+                return install(options.installDirectory(), err);
+            }
+            interruption.settle();
             return new Run(options, in, output, err, interruption).run();
         } catch (UsageException e) {
             tell(err, e.getMessage() + " (wirestat --help tells more)");
@@ -89,6 +100,18 @@ public final class Wirestat {
                     .append('\n');
         }
         return lines.toString();
+    }
+
+    private static int install(String directory, PrintStream err) {
+        try {
+            tell(err, Installation.below(directory));
+            return DONE;
+        } catch (AccessDeniedException e) {
+            tell(err, "not installed: " + e.getMessage() + " must be writable");
+        } catch (IOException e) {
+            tell(err, "not installed: " + e);
+        }
+        return FAILED;
     }
 
     private static void tell(PrintStream err, String line) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,24 @@ class ShippedJarIT {
                 List.of(),
                 names().filter(name -> name.matches("(org/junit|com/tngtech)/.*|org/wirestat/.*(Test|IT)\\.class"))
                         .toList());
+    }
+
+    /** What an archive of loaded classes does not take, and is verified the slow way: up to 49, which is Java 5. */
+    @Test
+    void noClassThatEveryRunLoadsIsTooOldToBeArchived() throws IOException {
+        Set<String> old = new TreeSet<>();
+        for (String name : names().filter(name -> name.matches("(org/wirestat|picocli|io/netty|org/slf4j)/.*\\.class"))
+                .toList()) {
+            try (DataInputStream in = new DataInputStream(jar.getInputStream(jar.getEntry(name)))) {
+                assertEquals(0xcafebabe, in.readInt());
+                in.readUnsignedShort(); // the minor version
+                if (in.readUnsignedShort() < 50) {
+                    old.add(name);
+                }
+            }
+        }
+        assertEquals(Set.of(), old);
+        assertNotNull(jar.getEntry("picocli/CommandLine.class"));
     }
 
     @Test

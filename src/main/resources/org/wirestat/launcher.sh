@@ -1,0 +1,43 @@
+#!/bin/sh
+# Written by wirestat --install, which replaces this file only as long as this line is in it.
+#
+# Starts Java as it suits wirestat: the one in JAVA_HOME if that is set, else the one that was installed with, else the
+# first on the PATH. WIRESTAT_JAVA_OPTIONS may hold further options for it, as -Xmx4g. No other program is started.
+
+jar=@JAR@
+home=@JAVA_HOME@
+
+if [ -n "${JAVA_HOME-}" ]; then
+    java=$JAVA_HOME/bin/java
+    if ! [ -x "$java" ]; then
+        printf 'wirestat: JAVA_HOME must be the directory of a Java, or not be set: %s\n' "$JAVA_HOME" >&2
+        exit 1
+    fi
+elif [ -x "$home/bin/java" ]; then
+    java=$home/bin/java
+elif command -v java >/dev/null; then
+    java=java
+else
+    printf 'wirestat: Java 17 or newer must be on the PATH, or in JAVA_HOME\n' >&2
+    exit 1
+fi
+
+set -f # the words of WIRESTAT_JAVA_OPTIONS are not patterns
+set -- ${WIRESTAT_JAVA_OPTIONS-} -cp "$jar" org.wirestat.Wirestat "$@"
+
+# The archive of loaded classes is for the Java that made it. Java looks at it, and does without if it has been updated
+# since; it would say so in its log, on standard output, so there is none.
+if [ "$java" -ef "$home/bin/java" ]; then
+    set -- @ARCHIVE@ "$@"
+fi
+
+# The table is read all over the place: huge pages save a good part of that, in Java's memory and in that of malloc. Where
+# the kernel has none, Java would complain.
+{ read -r pages </sys/kernel/mm/transparent_hugepage/enabled; } 2>/dev/null || pages='[never]'
+case $pages in
+    *'[never]'*) ;;
+    *) set -- -XX:+UseTransparentHugePages "$@" ;;
+esac
+export GLIBC_TUNABLES="glibc.malloc.hugetlb=1${GLIBC_TUNABLES:+:$GLIBC_TUNABLES}"
+
+exec "$java" -XX:+UseSerialGC "$@"
