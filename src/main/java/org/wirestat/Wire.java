@@ -8,7 +8,6 @@ import org.wirestat.capture.Account;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.FrameWriter;
-import org.wirestat.capture.HeaderRing;
 import org.wirestat.capture.LiveCapture;
 import org.wirestat.capture.Pump;
 import org.wirestat.capture.Rights;
@@ -21,22 +20,23 @@ import org.wirestat.wire.LinkLayer;
  * the file that keeps what was read. Rights are needed for opening, and gone when {@link #open} returns.
  *
  * <pre>
- *   interface --> LiveCapture --Pump's thread--> HeaderRing --> frames()
- *                                                                 '--> FrameWriter
+ *   interface --> LiveCapture --Pump's thread--> HeaderRing: frames()
+ *                                                                '--> FrameWriter
  * </pre>
  */
 final class Wire implements AutoCloseable {
     /**
-     * Holds what arrives while a large table is printed, or while the virtual machine compiles: 200,000 frames and more, as
-     * long as that is no more than a quarter of the heap.
+     * What arrives while a large table is printed, or while the virtual machine compiles, may take so much: memory outside
+     * of the heap is meant to be no more than the heap.
      */
-    private static final long MOST_RING_OCTETS = 1 << 26;
+    private static final int SHARE_OF_HEAP = 4;
+
+    private static final long LEAST_RING_OCTETS = 1 << 20;
 
     private static final String ROOT = "root";
     private static final long PATIENCE_SECONDS = 2;
 
     private final LiveCapture capture;
-    private final HeaderRing ring;
     private final Pump pump;
     private final Thread pumping;
     /** Null unless frames are kept. */
@@ -45,15 +45,13 @@ final class Wire implements AutoCloseable {
     private Wire(LiveCapture capture, FrameWriter kept) {
         this.capture = capture;
         this.kept = kept;
-        ring = new HeaderRing(capture.name(), ringOctets(), capture.snapLength());
-        pump = new Pump(capture, ring);
+        pump = new Pump(capture);
         pumping = new Thread(pump, "capture");
         pumping.setDaemon(true);
     }
 
-    private static int ringOctets() {
-        return (int) Long.highestOneBit(
-                Math.min(MOST_RING_OCTETS, Runtime.getRuntime().maxMemory() / 4));
+    private static long ringOctets() {
+        return Math.max(LEAST_RING_OCTETS, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
     /** Opens the interface, gives up the rights that took, and begins to listen. */
@@ -85,6 +83,7 @@ final class Wire implements AutoCloseable {
                 .promiscuous(options.isPromiscuous())
                 .immediate(options.isImmediate())
                 .count(options.count())
+                .ring(ringOctets())
                 .direction(
                         switch (options.direction()) {
                             case "in" -> FrameSource.INBOUND;
@@ -111,13 +110,13 @@ final class Wire implements AutoCloseable {
 
     /** What was captured; {@link FrameSource#next} is false on a silent wire. */
     FrameSource frames() {
-        return ring;
+        return capture.frames();
     }
 
     /** Keeps the current frame, if frames are kept. */
     void keep() throws CaptureException {
         if (kept != null) {
-            kept.write(ring);
+            kept.write(capture.frames());
         }
     }
 
@@ -136,14 +135,14 @@ final class Wire implements AutoCloseable {
         if (capture.droppedByInterface() > 0) {
             append(lines, capture.droppedByInterface(), "dropped by interface");
         }
-        if (ring.dropped() > 0) {
-            append(lines, ring.dropped(), "dropped by wirestat, which did not keep up");
+        if (capture.droppedByReader() > 0) {
+            append(lines, capture.droppedByReader(), "dropped by wirestat, which did not keep up");
         }
     }
 
     /** Frames that were lost before they could be read, by whomever. */
     long dropped() {
-        return capture.droppedByKernel() + capture.droppedByInterface() + ring.dropped();
+        return capture.droppedByKernel() + capture.droppedByInterface() + capture.droppedByReader();
     }
 
     /** The same on one line, while it runs: what the kernel has said may be a tenth of a second behind what was read. */
@@ -151,7 +150,7 @@ final class Wire implements AutoCloseable {
         line.append("wirestat: ").append(captured).append(captured == 1 ? " packet captured, " : " packets captured, ");
         line.append(Math.max(capture.received(), captured)).append(" received by filter, ");
         line.append(capture.droppedByKernel()).append(" dropped by kernel, ");
-        line.append(ring.dropped()).append(" dropped by wirestat\n");
+        line.append(capture.droppedByReader()).append(" dropped by wirestat\n");
     }
 
     private static void append(StringBuilder lines, long count, String what) {
@@ -161,7 +160,7 @@ final class Wire implements AutoCloseable {
                 .append('\n');
     }
 
-    /** Stops listening. */
+    /** Stops listening. The frames that were not read are gone. */
     @Override
     public void close() throws IOException {
         pump.stop();
@@ -169,6 +168,9 @@ final class Wire implements AutoCloseable {
             pumping.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!pumping.isAlive()) { // else the memory that it writes to stays
+            capture.close();
         }
         if (kept != null) {
             kept.close();

@@ -6,16 +6,18 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /** The pairs of release and acquire in {@link HeaderRing}, each where nothing else would hold it. */
 public final class HeaderRingStress {
-    private static final int OCTETS = 40;
+    private static final int OCTETS = 48;
 
-    /** Octets of a ring that holds two records, each of a header of 24 octets and a frame of 40. */
+    /** Octets of a ring that holds two records, each of a header of 16 octets and a frame of 48. */
     private static final int CAPACITY = 128;
 
     private static final int NOTHING = -1;
@@ -32,7 +34,7 @@ public final class HeaderRingStress {
         return number < 0 ? TORN : number;
     }
 
-    /** WRITTEN: who sees that there is a record sees all of it. */
+    /** PUBLISHED: who sees that there is a record sees all of it. */
     @JCStressTest
     @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "nothing yet")
     @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "then the first")
@@ -40,14 +42,15 @@ public final class HeaderRingStress {
     @Outcome(id = "5, 6", expect = ACCEPTABLE, desc = "both, in order")
     @Outcome(expect = FORBIDDEN, desc = "torn, or out of order")
     @State
-    public static class Written {
-        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+    public static class Published {
+        private final HeaderRing ring = RingWriter.ring(CAPACITY);
+        private final RingWriter writer = new RingWriter(ring);
         private final NumberedFrame offered = new NumberedFrame();
 
         @Actor
         public void writer() {
-            ring.offer(offered.become(5, OCTETS));
-            ring.offer(offered.become(6, OCTETS));
+            writer.offer(offered.become(5, OCTETS));
+            writer.offer(offered.become(6, OCTETS));
         }
 
         @Actor
@@ -63,19 +66,20 @@ public final class HeaderRingStress {
     @Outcome(expect = FORBIDDEN, desc = "overwritten")
     @State
     public static class Read {
-        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+        private final HeaderRing ring = RingWriter.ring(CAPACITY);
+        private final RingWriter writer = new RingWriter(ring);
         private final NumberedFrame offered = new NumberedFrame();
 
         public Read() {
-            ring.offer(offered.become(1, OCTETS));
-            ring.offer(offered.become(2, OCTETS));
+            writer.offer(offered.become(1, OCTETS));
+            writer.offer(offered.become(2, OCTETS));
         }
 
         @Actor
         public void writer() {
-            ring.offer(offered.become(3, OCTETS));
-            ring.offer(offered.become(4, OCTETS));
-            ring.offer(offered.become(5, OCTETS));
+            writer.offer(offered.become(3, OCTETS));
+            writer.offer(offered.become(4, OCTETS));
+            writer.offer(offered.become(5, OCTETS));
         }
 
         @Actor
@@ -85,20 +89,21 @@ public final class HeaderRingStress {
         }
     }
 
-    /** DROPPED: a frame was taken or counted; what is read afterwards and what was dropped make up what was offered. */
+    /** What finds no room is refused, and what does not is read once, also around the end. */
     @JCStressTest
     @Outcome(id = "4", expect = ACCEPTABLE, desc = "every frame is accounted for")
     @Outcome(expect = FORBIDDEN, desc = "lost, or read twice")
     @State
-    public static class Dropped {
-        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
-        private final NumberedFrame offered = new NumberedFrame();
+    public static class Refused {
+        private final HeaderRing ring = RingWriter.ring(CAPACITY);
+        private final RingWriter writer = new RingWriter(ring);
+        private int refused;
         private int read;
 
         @Actor
         public void writer() {
             for (int i = 0; i < 4; i++) {
-                ring.offer(offered.become(i, OCTETS));
+                refused += writer.offer(frame(i)) ? 0 : 1;
             }
         }
 
@@ -114,7 +119,35 @@ public final class HeaderRingStress {
             while (ring.poll()) {
                 read++;
             }
-            result.r1 = read + (int) ring.dropped();
+            result.r1 = read + refused;
+        }
+
+        private static NumberedFrame frame(int number) {
+            return new NumberedFrame().become(number, OCTETS - 8 * number);
+        }
+    }
+
+    /** waiting: of a reader that goes to wait and a writer that publishes, one sees the other; no frame is slept over. */
+    @JCStressTest(Mode.Termination)
+    @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "woken")
+    @Outcome(id = "STALE", expect = FORBIDDEN, desc = "sleeps on")
+    @State
+    public static class Waiting {
+        private final HeaderRing ring = RingWriter.ring(CAPACITY);
+        private final RingWriter writer = new RingWriter(ring);
+
+        /** The reader. */
+        @Actor
+        public void reader() throws CaptureException {
+            while (!ring.next()) {
+                // Silent for a tenth of a second.
+            }
+        }
+
+        /** The writer. */
+        @Signal
+        public void writer() {
+            writer.offer(new NumberedFrame().become(5, OCTETS));
         }
     }
 
@@ -127,12 +160,13 @@ public final class HeaderRingStress {
     @Outcome(expect = FORBIDDEN, desc = "over, and then a frame")
     @State
     public static class Ended {
-        private final HeaderRing ring = new HeaderRing("stress", CAPACITY, OCTETS);
+        private final HeaderRing ring = RingWriter.ring(CAPACITY);
+        private final RingWriter writer = new RingWriter(ring);
         private final NumberedFrame offered = new NumberedFrame();
 
         @Actor
         public void writer() {
-            ring.offer(offered.become(5, OCTETS));
+            writer.offer(offered.become(5, OCTETS));
             ring.end(null);
         }
 

@@ -1,5 +1,7 @@
 package org.wirestat.capture;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -7,39 +9,40 @@ import java.nio.ByteOrder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A ring of frames between the thread that captures and the thread that tracks. The one puts the first octets of a
- * frame in with {@link #offer} and never waits; the other takes them out as from any {@link FrameSource}.
- *
- * <p>A record, in the byte order of the machine; it begins at a multiple of eight, and never goes around the end:
+ * A ring of frames between the thread that captures and the thread that tracks. libpcap itself puts them in, where
+ * {@link LiveCapture} tells it to: the ring is the buffer of the stream that it writes to. So they lie there as in a
+ * capture file, in the byte order of the machine, and no frame is copied again, nor handed over by itself: a batch is
+ * published at once. The tracking thread takes them out as from any {@link FrameSource}.
  *
  * <pre>
- *    0                   1                   2                   3
- *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- *   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
- * 0 |     Length of this record, negative if it holds no frame      |
- * 4 |                        Captured Length                        |
- * 8 |                  Time (Nanoseconds, 64 bits)                  |
- *   |                                                               |
- *16 |                        Original Length                        |
- *20 |            Link Type          |   Direction   |       0       |
- *24 /                         Frame's octets                        /
- *   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ *    0                                                     capacity
+ *    | record record |  free  | record record record |M|   |  room for the mark
+ *                    ^        ^                        '-- the writer was here, and has gone back to 0
+ *              PUBLISHED    READ
+ *
+ *    record:  0 Seconds   4 Nanoseconds   8 Captured Length   12 Original Length   16 Frame's octets
+ *    mark:    8 a negative number: the next record lies at 0
  * </pre>
  *
- * Assumptions:
+ * Records are put one after the other and never go around the end.
+ *
+ * <p>Assumptions:
  *
  * <ol>
- *   <li>One thread writes ({@code offer}, {@code end}), and one thread reads (everything of {@link FrameSource}).
- *   <li>{@code end} is the last call of the writer.
+ *   <li>One thread writes ({@code room}, {@code place}, {@code publish}, {@code end}), and one thread reads (everything of
+ *       {@link FrameSource}).
+ *   <li>The writer writes whole records, at {@code place}, no more octets than {@code room} has said, and then publishes
+ *       them. {@code end} is its last call.
  *   <li>Each thread may be held up anywhere, for any time, and the other goes on without it.
+ *   <li>When {@code release} is called, neither thread will look at the ring any more.
  * </ol>
  *
  * Guarantees:
  *
  * <ol>
- *   <li>Every frame that was offered is read once, whole and in order, or counted in {@link #dropped()}.
- *   <li>{@code offer} ends after a bounded number of steps, and so does {@code next} apart from its waiting. Neither
- *       allocates, locks or retries.
+ *   <li>Every record that was published is read once, whole and in order.
+ *   <li>{@code room} and {@code publish} end after a bounded number of steps, and so does {@code next} apart from its
+ *       waiting. None allocates, locks or retries. A reader that waits is woken by {@code publish}.
  *   <li>A record is not overwritten before the reader has moved past it with {@code next}.
  *   <li>After {@code end}, {@code next} gives what is left, then throws what {@code end} was given, if it was, and from
  *       then on answers false and is over.
@@ -49,56 +52,68 @@ import java.util.concurrent.locks.LockSupport;
  * alone writes, with so much room around the counters that no cache line holds both sides'.
  */
 public final class HeaderRing implements FrameSource {
-    private static final int CAPTURED_LENGTH = 4;
-    private static final int TIME = 8;
-    private static final int ORIGINAL_LENGTH = 16;
-    private static final int LINK_TYPE = 20;
-    private static final int DIRECTION = 22;
-    private static final int OCTETS = 24;
+    static final int RECORD_HEADER = 16;
+
+    private static final int NANOSECONDS = 4;
+    private static final int CAPTURED_LENGTH = 8;
+    private static final int ORIGINAL_LENGTH = 12;
+    private static final int MARK = -1;
+
+    /** The reader lets go of what it has read after so many octets, however much there is. */
+    private static final int STRIDE = 1 << 16;
 
     /** The longest distance at which processors fetch neighbouring cache lines together, in longs. */
     private static final int ROOM = 16;
 
-    /** Of the writer: octets written. Released after the record, acquired by the reader before it. */
-    private static final int WRITTEN = ROOM;
-
-    /** Of the writer: frames dropped. Released and acquired for its own sake only. */
-    private static final int DROPPED = ROOM + 1;
+    /** Of the writer: octets published. Released after the records, acquired by the reader before it looks at them. */
+    private static final int PUBLISHED = ROOM;
 
     /** Of the writer: 1 after the end. Released after the last record and the failure, acquired before them. */
-    private static final int ENDED = ROOM + 2;
+    private static final int ENDED = ROOM + 1;
 
-    /** Of the writer, and nobody else's: READ as it was last seen. */
-    private static final int READ_SEEN = ROOM + 3;
+    /** Of the writer, and nobody else's: where the next record goes. PUBLISHED, or beyond the mark that follows it. */
+    private static final int WRITTEN = ROOM + 2;
 
-    /** Of the reader: octets of the records it has left behind. Released after the last look at the record, acquired before it is overwritten. */
+    /** Of the reader: octets left behind. Released after the last look at the records, acquired before they are overwritten. */
     private static final int READ = ROOM;
 
-    /** Of the reader, and nobody else's: WRITTEN as it was last seen. */
-    private static final int WRITTEN_SEEN = ROOM + 1;
+    /** Of the reader, and nobody else's: PUBLISHED as it was last seen, or less of it. */
+    private static final int SEEN = ROOM + 1;
 
-    /** Of the reader, and nobody else's: where the current record begins, and where the next. */
-    private static final int CURRENT = ROOM + 2;
-
-    private static final int FOLLOWING = ROOM + 3;
-
-    /** Of the reader, and nobody else's: octets of all records before the current one. */
-    private static final int POSITION = ROOM + 4;
+    /** Of the reader, and nobody else's: where the next record begins. */
+    private static final int FOLLOWING = ROOM + 2;
 
     private static final VarHandle COUNTERS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle WAITING = waiting();
 
-    /** A reader that finds nothing sleeps so long, so often, and then says so: a tenth of a second. */
-    private static final long NAP_NANOS = 2_000_000;
-
-    private static final int NAPS = 50;
+    /** A reader that finds nothing waits so long for it, and then says so. */
+    private static final long SILENCE_NANOS = 100_000_000;
 
     private final String name;
+    private final int linkType;
+    private final int nanosPerUnit;
+    private final int direction;
     private final int capacity;
-    private final int mostOctets;
-    private final long[] writer = new long[ROOM + 4 + ROOM];
-    private final long[] reader = new long[ROOM + 5 + ROOM];
-    private final ByteBuffer records;
-    private final ByteBuffer buffer;
+    private final long[] writer = new long[ROOM + 3 + ROOM];
+    private final long[] reader = new long[ROOM + 3 + ROOM];
+    private final ByteBuf memory;
+    /** The memory in the byte order of the machine, and in network order for the frames' readers. */
+    private ByteBuffer records;
+
+    private ByteBuffer buffer;
+
+    /** Of the reader: where the current frame's octets lie; those of the records before it, and of these and its own. */
+    private int offset = RECORD_HEADER;
+
+    private int capturedLength;
+    private long position;
+    private long octets;
+
+    /**
+     * The reader while it waits. Set before it looks for the last time whether something is published, and looked at by
+     * the writer after it has published, both with full fences in between: one of them sees what the other has done.
+     */
+    private Thread waiting;
 
     /** Written before ENDED is released, read after it was acquired. */
     private CaptureException failure;
@@ -106,128 +121,148 @@ public final class HeaderRing implements FrameSource {
     private boolean told;
 
     /**
-     * A ring on the heap, where a thread that comes late cannot do harm.
+     * A ring that has got its memory, which is outside of the heap.
      *
      * @param name what its frames are from
      * @param capacity its octets, a power of two
-     * @param mostOctets how many octets of a frame are kept
+     * @param linkType of all its frames
+     * @param nanosPerUnit what the second field of a record's time counts, in nanoseconds
+     * @param direction of all its frames
      */
-    public HeaderRing(String name, int capacity, int mostOctets) {
+    HeaderRing(String name, int capacity, int linkType, int nanosPerUnit, int direction) {
+        this(name, memory(capacity), linkType, nanosPerUnit, direction);
+    }
+
+    /** A ring in memory of {@link #memory}, which goes with it. */
+    HeaderRing(String name, ByteBuf memory, int linkType, int nanosPerUnit, int direction) {
+        this.name = name;
+        this.linkType = linkType;
+        this.nanosPerUnit = nanosPerUnit;
+        this.direction = direction;
+        this.memory = memory;
+        capacity = memory.capacity() - RECORD_HEADER;
+        buffer = memory.nioBuffer(0, memory.capacity());
+        records = buffer.duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    /** For a ring of so many octets, a power of two. The mark always finds room behind them. */
+    static ByteBuf memory(int capacity) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("capacity must be a power of two: capacity=" + capacity);
         }
-        if (mostOctets < 1 || recordLength(mostOctets) > capacity / 2) {
-            throw new IllegalArgumentException("a frame and its header must fit into half of the ring: mostOctets="
-                    + mostOctets + " capacity=" + capacity);
+        return UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity + RECORD_HEADER, capacity + RECORD_HEADER);
+    }
+
+    private static VarHandle waiting() {
+        try {
+            return MethodHandles.lookup().findVarHandle(HeaderRing.class, "waiting", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("no such field", e);
         }
-        this.name = name;
-        this.capacity = capacity;
-        this.mostOctets = mostOctets;
-        records = ByteBuffer.allocate(capacity).order(ByteOrder.nativeOrder());
-        buffer = records.duplicate().order(ByteOrder.BIG_ENDIAN);
     }
 
-    private static int recordLength(int octets) {
-        return OCTETS + octets + 7 & ~7;
-    }
-
-    /** The writer's: puts the current frame of a source in, or drops and counts it if there is no room. */
-    public boolean offer(FrameSource frame) {
-        int captured = Math.min(frame.capturedLength(), mostOctets);
-        int length = recordLength(captured);
-        long written = writer[WRITTEN];
-        int at = (int) written & capacity - 1;
+    /**
+     * The writer's: how many octets may be written at {@link #place()}, after going back to the beginning if fewer than
+     * {@code least} are left before the end. Fewer than that, and maybe none, if too much was not read yet.
+     */
+    int room(int least) {
+        long read = (long) COUNTERS.getAcquire(reader, READ);
+        int at = place();
         int untilEnd = capacity - at;
-        int unused = length > untilEnd ? untilEnd : 0;
-        if (!hasRoom(written + unused + length)) {
-            COUNTERS.setRelease(writer, DROPPED, writer[DROPPED] + 1);
-            return false;
+        if (untilEnd < least && writer[WRITTEN] + untilEnd + least - read <= capacity) {
+            records.putInt(at + CAPTURED_LENGTH, MARK);
+            writer[WRITTEN] += untilEnd;
+            untilEnd = capacity;
         }
-        if (unused > 0) {
-            records.putInt(at, -unused);
-            at = 0;
-        }
-        records.putInt(at, length);
-        records.putInt(at + CAPTURED_LENGTH, captured);
-        records.putLong(at + TIME, frame.time());
-        records.putInt(at + ORIGINAL_LENGTH, frame.originalLength());
-        records.putShort(at + LINK_TYPE, (short) frame.linkType());
-        records.putShort(at + DIRECTION, (short) frame.direction());
-        records.put(at + OCTETS, frame.buffer(), frame.offset(), captured);
-        COUNTERS.setRelease(writer, WRITTEN, written + unused + length);
-        return true;
+        return (int) Math.min(untilEnd, read + capacity - writer[WRITTEN]);
     }
 
-    /** Whether the ring reaches to an end that lies ahead, without overwriting what was not read. */
-    private boolean hasRoom(long end) {
-        if (end - writer[READ_SEEN] <= capacity) {
-            return true;
-        }
-        writer[READ_SEEN] = (long) COUNTERS.getAcquire(reader, READ);
-        return end - writer[READ_SEEN] <= capacity;
+    /** The writer's: the index of the next record. */
+    int place() {
+        return (int) writer[WRITTEN] & capacity - 1;
+    }
+
+    /** The writer's: so many octets of records have been written, at least one record. */
+    void publish(int octets) {
+        writer[WRITTEN] += octets;
+        COUNTERS.setRelease(writer, PUBLISHED, writer[WRITTEN]);
+        wake();
     }
 
     /** The writer's: no frame will come any more; because of a failure, unless it is null. */
-    public void end(CaptureException cause) {
+    void end(CaptureException cause) {
         failure = cause;
         COUNTERS.setRelease(writer, ENDED, 1L);
+        wake();
     }
 
-    /** Anybody's: how many frames found the ring full. */
-    public long dropped() {
-        return (long) COUNTERS.getAcquire(writer, DROPPED);
+    private void wake() {
+        VarHandle.fullFence();
+        LockSupport.unpark((Thread) WAITING.getOpaque(this)); // nobody if it is null
     }
 
     @Override
     public boolean next() throws CaptureException {
-        for (int naps = 0; !poll(); naps++) {
-            if (isEnded()) {
-                if (poll()) {
-                    return true; // the last record and the end came between the two looks
-                }
-                tellFailure();
-                return false;
-            }
-            if (naps == NAPS) {
-                return false;
-            }
-            LockSupport.parkNanos(NAP_NANOS);
+        if (poll()) {
+            return true;
         }
-        return true;
+        await();
+        if (poll()) {
+            return true;
+        }
+        if (isEnded()) {
+            if (poll()) {
+                return true; // the last record and the end came between the two looks
+            }
+            tellFailure();
+        }
+        return false;
+    }
+
+    /** Returns when there is something to tell, or after a silence. */
+    private void await() {
+        WAITING.setOpaque(this, Thread.currentThread());
+        VarHandle.fullFence();
+        long began = System.nanoTime();
+        for (long left = SILENCE_NANOS; left > 0 && !isPublished() && !isEnded(); ) {
+            LockSupport.parkNanos(this, left);
+            left = Thread.currentThread().isInterrupted() ? 0 : began + SILENCE_NANOS - System.nanoTime();
+        }
+        WAITING.setOpaque(this, null);
     }
 
     /** The reader's: as {@link #next()}, without waiting. */
     boolean poll() {
-        COUNTERS.setRelease(reader, READ, reader[FOLLOWING]);
-        if (!isWritten()) {
-            return false;
+        if (reader[FOLLOWING] >= reader[SEEN]) {
+            COUNTERS.setRelease(reader, READ, reader[FOLLOWING]);
+            if (!isPublished()) {
+                return false;
+            }
         }
-        advance();
+        long following = reader[FOLLOWING];
+        int at = (int) following & capacity - 1;
+        int captured = records.getInt(at + CAPTURED_LENGTH);
+        if (captured < 0) { // behind a mark there is always a record
+            following += capacity - at;
+            at = 0;
+            captured = records.getInt(CAPTURED_LENGTH);
+        }
+        position = octets;
+        octets += RECORD_HEADER + captured;
+        offset = at + RECORD_HEADER;
+        capturedLength = captured;
+        reader[FOLLOWING] = following + RECORD_HEADER + captured;
         return true;
     }
 
-    private boolean isWritten() {
-        if (reader[FOLLOWING] == reader[WRITTEN_SEEN]) {
-            reader[WRITTEN_SEEN] = (long) COUNTERS.getAcquire(writer, WRITTEN);
-        }
-        return reader[FOLLOWING] != reader[WRITTEN_SEEN];
+    private boolean isPublished() {
+        long published = (long) COUNTERS.getAcquire(writer, PUBLISHED);
+        reader[SEEN] = Math.min(published, reader[FOLLOWING] + STRIDE);
+        return reader[FOLLOWING] != published;
     }
 
     private boolean isEnded() {
         return (long) COUNTERS.getAcquire(writer, ENDED) != 0;
-    }
-
-    /** Moves to the next record, of which there is one. What holds no frame is always followed by what does. */
-    private void advance() {
-        long following = reader[FOLLOWING];
-        reader[POSITION] += following - reader[CURRENT];
-        int length = records.getInt((int) following & capacity - 1);
-        if (length < 0) {
-            following -= length;
-            length = records.getInt((int) following & capacity - 1);
-        }
-        reader[CURRENT] = following;
-        reader[FOLLOWING] = following + length;
     }
 
     private void tellFailure() throws CaptureException {
@@ -237,23 +272,20 @@ public final class HeaderRing implements FrameSource {
         }
     }
 
-    private int at(int field) {
-        return ((int) reader[CURRENT] & capacity - 1) + field;
-    }
-
     @Override
     public boolean isOver() {
-        return isEnded() && !isWritten() && (failure == null || told);
+        return isEnded() && !isPublished() && (failure == null || told);
     }
 
     @Override
     public long time() {
-        return records.getLong(at(TIME));
+        long seconds = Integer.toUnsignedLong(records.getInt(offset - RECORD_HEADER));
+        return seconds * 1_000_000_000L + (long) records.getInt(offset - RECORD_HEADER + NANOSECONDS) * nanosPerUnit;
     }
 
     @Override
     public int linkType() {
-        return records.getShort(at(LINK_TYPE)) & 0xffff;
+        return linkType;
     }
 
     @Override
@@ -263,22 +295,22 @@ public final class HeaderRing implements FrameSource {
 
     @Override
     public int offset() {
-        return at(OCTETS);
+        return offset;
     }
 
     @Override
     public int capturedLength() {
-        return records.getInt(at(CAPTURED_LENGTH));
+        return capturedLength;
     }
 
     @Override
     public int originalLength() {
-        return records.getInt(at(ORIGINAL_LENGTH));
+        return Math.max(records.getInt(offset - RECORD_HEADER + ORIGINAL_LENGTH), capturedLength);
     }
 
     @Override
     public int direction() {
-        return records.getShort(at(DIRECTION));
+        return direction;
     }
 
     @Override
@@ -288,10 +320,19 @@ public final class HeaderRing implements FrameSource {
 
     @Override
     public long position() {
-        return reader[POSITION];
+        return position;
     }
 
-    /** The memory goes when both threads have let go of the ring. */
+    /** Leaves the memory to whoever made the ring, for the writer may not have done with it. */
     @Override
     public void close() {}
+
+    /** Lets go of the memory. */
+    void release() {
+        if (memory.refCnt() > 0) {
+            buffer = ByteBuffer.allocate(0);
+            records = buffer;
+            memory.release();
+        }
+    }
 }

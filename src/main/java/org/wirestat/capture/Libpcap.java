@@ -42,6 +42,8 @@ final class Libpcap {
 
     static native int pcap_dump_flush(Pointer dumper);
 
+    static native long pcap_dump_ftell(Pointer dumper);
+
     static native void pcap_dump_close(Pointer dumper);
 
     static native Pointer pcap_fopen_offline(Pointer file, Pointer error);

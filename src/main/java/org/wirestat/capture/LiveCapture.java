@@ -4,7 +4,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -16,37 +15,36 @@ import org.pcap4j.core.PcapHandle.BlockingMode;
 import org.pcap4j.core.PcapNativeException;
 
 /**
- * The frames of an interface, as they come. Opened by a {@link Tap}.
+ * An interface that is listened to, and the ring that its frames go to. Opened by a {@link Tap}.
  *
  * <p>Calling from Java to C costs more than handling a frame, and calling back more again. So both are done once a
  * batch: libpcap calls its own {@code pcap_dump} for each frame of a batch, to write it to a stream whose buffer is
- * our memory and too large ever to be written out. There the records lie as they would in a capture file, behind its
- * header, from which the link type and the unit of the times are read.
+ * the ring's memory, and is never written out. There the records lie as they would in a capture file, whose header was
+ * there before the first of them, and has told the link type and the unit of the times.
  *
  * <pre>
- *   kernel's ring --pcap_dispatch--> pcap_dump --fwrite--> memory: record, record, ...
- *                                                            ^ next()
+ *   kernel's buffer --pcap_dispatch--> pcap_dump --fwrite--> {@link HeaderRing}: record, record, ...
  * </pre>
  *
  * <p>libpcap does not come back from a silent wire. It is only asked for what is there; in between this class waits
- * itself, no longer than a tenth of a second.
+ * itself, no longer than a tenth of a second. It never waits for the reader of the ring: when the ring is full, frames
+ * stay in the kernel's buffer, and what that has no room for meanwhile is counted as lost by the reader.
  *
- * <p>A capture belongs to one thread. Only the counters may be read by others.
+ * <p>A capture belongs to the thread that fetches. Only the ring's side for readers, and the counters, are for others.
  */
-public final class LiveCapture implements FrameSource {
-    /** Small enough that a batch stays in the processor's cache until it is read. */
+public final class LiveCapture implements AutoCloseable {
+    /** Frames are handed over after so many, so that the reader finds them in the processor's cache. */
     private static final int BATCH = 1024;
 
-    /** The octets of a batch that would be needed if every frame were longer than any is. */
-    private static final int SLACK = 1 << 16;
-
-    private static final int MOST_MEMORY = 1 << 26;
+    /** It is not worth calling libpcap for fewer, if there may be room for more. */
+    private static final int LEAST_BATCH = 64;
 
     private static final int SILENCE_MILLIS = 100;
 
-    private static final int FILE_HEADER = PcapFile.FILE_HEADER;
+    /** How long to leave a full ring to its reader. */
+    private static final long FULL_NANOS = 1_000_000L;
+
     private static final int LINK_TYPE = 20;
-    private static final int RECORD_HEADER = 16;
     private static final int NANOSECONDS = 0xa1b23c4d;
 
     /** How old the counters may become on a wire that is never silent. */
@@ -63,25 +61,19 @@ public final class LiveCapture implements FrameSource {
 
     private final String name;
     private final int snapLength;
-    private final int direction;
-    private final int batch;
+    /** The octets of the longest record, and of as many as are the least to be fetched. */
+    private final int longest;
+
+    private final int least;
 
     private final PcapHandle handle;
     private final Pointer pcap;
     private final Link link;
     private final Pointer dumper;
-    private final ByteBuf memory;
-    /** The memory in the byte order of the machine, and in network order for the frames' readers. */
-    private ByteBuffer records;
+    private final HeaderRing ring;
 
-    private ByteBuffer buffer;
-    private final int linkType;
-    private final int nanosPerUnit;
-
-    /** Frames of this batch that were not given yet, and where the next of them lies. */
-    private int left;
-
-    private int following;
+    /** What libpcap says of where the stream is, when it is where the ring begins. */
+    private long beginning;
 
     /** When the kernel was last asked for its counters, and its answer. Only the thread that captures may ask. */
     private long counted = System.nanoTime() - COUNTING_NANOS;
@@ -90,27 +82,28 @@ public final class LiveCapture implements FrameSource {
 
     private long toCome;
     private long frames;
-    private long octets;
+    /** Whether the ring was full since the kernel was last asked for its counters. */
+    private boolean wasFull;
+
     private boolean wasLost;
     private boolean over;
     private boolean open = true;
-
-    private int offset;
 
     /** Written by the thread that captures, read by any. */
     private volatile long received;
 
     private volatile long droppedByKernel;
+    private volatile long droppedByReader;
     private volatile long droppedByInterface;
 
-    LiveCapture(String name, PcapHandle handle, int snapLength, int direction, long count)
+    LiveCapture(String name, PcapHandle handle, int snapLength, int direction, long count, int ringOctets)
             throws CaptureException, NotOpenException {
         this.name = name;
         this.handle = handle;
         this.snapLength = snapLength;
-        this.direction = direction;
         this.toCome = count;
-        batch = Math.max(1, Math.min(BATCH, MOST_MEMORY / (RECORD_HEADER + snapLength)));
+        longest = HeaderRing.RECORD_HEADER + snapLength;
+        least = longest * Math.max(1, Math.min(LEAST_BATCH, ringOctets / 8 / longest));
         pcap = (Pointer) PCAP_T.get(handle);
         try {
             handle.setBlockingMode(BlockingMode.NONBLOCKING);
@@ -123,24 +116,21 @@ public final class LiveCapture implements FrameSource {
         }
         link = new Link(descriptor, name);
 
-        int size = batch * (RECORD_HEADER + snapLength) + SLACK;
-        memory = UnpooledByteBufAllocator.DEFAULT.directBuffer(size, size);
-        buffer = memory.nioBuffer(0, size);
-        records = buffer.duplicate().order(ByteOrder.nativeOrder());
-        dumper = dumper();
-        linkType = records.getInt(LINK_TYPE) & 0xffff;
-        nanosPerUnit = records.getInt(0) == NANOSECONDS ? 1 : 1000;
-        offset = FILE_HEADER;
+        ByteBuf memory = HeaderRing.memory(ringOctets);
+        ByteBuffer header = memory.nioBuffer(0, memory.capacity()).order(ByteOrder.nativeOrder());
+        dumper = dumper(memory, header);
+        int nanosPerUnit = header.getInt(0) == NANOSECONDS ? 1 : 1000;
+        ring = new HeaderRing(name, memory, header.getInt(LINK_TYPE) & 0xffff, nanosPerUnit, direction);
     }
 
-    /** The stream that never reaches the file it is said to go to. */
-    private Pointer dumper() throws CaptureException {
+    /** The stream that never reaches the file it is said to go to. It begins with a file's header. */
+    private Pointer dumper(ByteBuf memory, ByteBuffer octets) throws CaptureException {
         Pointer stream = Libc.fopen("/dev/null", "w");
         if (stream == null) {
             memory.release();
             throw new CaptureException(CaptureException.Kind.UNREADABLE, "/dev/null", "cannot be opened");
         }
-        Libc.setvbuf(stream, Native.getDirectBufferPointer(buffer), Libc.IOFBF, buffer.capacity());
+        Libc.setvbuf(stream, Native.getDirectBufferPointer(octets), Libc.IOFBF, octets.capacity());
         Libc.__fsetlocking(stream, Libc.FSETLOCKING_BYCALLER);
         Pointer opened = Libpcap.pcap_dump_fopen(pcap, stream);
         if (opened == null) {
@@ -161,51 +151,72 @@ public final class LiveCapture implements FrameSource {
         }
     }
 
-    @Override
-    public boolean next() throws CaptureException {
-        if (left == 0 && !fetch()) {
-            return false;
-        }
-        int captured = records.getInt(following + 8);
-        offset = following + RECORD_HEADER;
-        following = offset + captured;
-        left--;
-        toCome--;
-        frames++;
-        octets += RECORD_HEADER + captured;
-        return true;
+    /** The frames that were fetched, for the one thread that reads them. */
+    public HeaderRing frames() {
+        return ring;
     }
 
     /** Whether the wire will give nothing more: the frames asked for are there, or it failed, or was closed. */
-    @Override
     public boolean isOver() {
         return over || toCome == 0;
     }
 
-    private boolean fetch() throws CaptureException {
+    /**
+     * Puts what is there into the ring, at most a batch, and no more than is still to come. False if it was nothing:
+     * because a tenth of a second has passed in silence, because the ring is full, or because it is over.
+     */
+    boolean fetch() throws CaptureException {
         if (isOver()) {
             return false;
         }
-        int count = dispatch();
+        int room = ring.room(least);
+        if (room < least) {
+            leave();
+            return false;
+        }
+        int count = dispatch(room);
         if (count == 0) {
             link.await(SILENCE_MILLIS);
-            count = dispatch();
+            count = dispatch(room);
         }
-        if (count <= 0 || System.nanoTime() - counted >= COUNTING_NANOS) {
+        if (count <= 0 || isCountingDue()) {
             count();
         }
         if (count <= 0) {
             checkLink(count < 0);
         }
-        left = Math.max(count, 0);
-        return left > 0;
+        return count > 0;
     }
 
-    /** Takes what is there, at most a batch, and no more than is still to come. Negative if libpcap has given up. */
-    private int dispatch() {
-        Libpcap.pcap_dump_flush(dumper); // the next record goes where the memory begins
-        following = 0;
-        return Libpcap.pcap_dispatch(pcap, (int) Math.min(batch, toCome), Libpcap.PCAP_DUMP, dumper);
+    /** Negative if libpcap has given up. */
+    private int dispatch(int room) {
+        int place = ring.place();
+        if (place == 0) {
+            Libpcap.pcap_dump_flush(dumper); // the next record goes where the memory begins
+            beginning = Libpcap.pcap_dump_ftell(dumper);
+        }
+        int most = (int) Math.min(Math.min(BATCH, room / longest), toCome);
+        int count = Libpcap.pcap_dispatch(pcap, most, Libpcap.PCAP_DUMP, dumper);
+        if (count > 0) {
+            toCome -= count;
+            frames += count;
+            ring.publish((int) (Libpcap.pcap_dump_ftell(dumper) - beginning) - place);
+        }
+        return count;
+    }
+
+    /** There is no room for what the kernel has. */
+    private void leave() {
+        wasFull = true;
+        if (isCountingDue()) {
+            count();
+            wasFull = true;
+        }
+        LockSupport.parkNanos(FULL_NANOS);
+    }
+
+    private boolean isCountingDue() {
+        return System.nanoTime() - counted >= COUNTING_NANOS;
     }
 
     /**
@@ -231,50 +242,14 @@ public final class LiveCapture implements FrameSource {
                 how + ", after " + frames + (frames == 1 ? " frame" : " frames"));
     }
 
-    @Override
-    public long time() {
-        long seconds = Integer.toUnsignedLong(records.getInt(offset - RECORD_HEADER));
-        return seconds * 1_000_000_000L + (long) records.getInt(offset - RECORD_HEADER + 4) * nanosPerUnit;
-    }
-
-    @Override
+    /** The LINKTYPE_ number of all frames. */
     public int linkType() {
-        return linkType;
+        return ring.linkType();
     }
 
-    @Override
-    public ByteBuffer buffer() {
-        return buffer;
-    }
-
-    @Override
-    public int offset() {
-        return offset;
-    }
-
-    @Override
-    public int capturedLength() {
-        return following - offset;
-    }
-
-    @Override
-    public int originalLength() {
-        return Math.max(records.getInt(offset - RECORD_HEADER + 12), capturedLength());
-    }
-
-    @Override
-    public int direction() {
-        return direction;
-    }
-
-    @Override
+    /** The name of the interface. */
     public String name() {
         return name;
-    }
-
-    @Override
-    public long position() {
-        return octets - RECORD_HEADER - capturedLength();
     }
 
     /** The most octets that are kept of a frame. */
@@ -283,16 +258,22 @@ public final class LiveCapture implements FrameSource {
     }
 
     /**
-     * Frames that passed the filter, given or not, as of a tenth of a second ago at most, or of the end. The loopback interface shows libpcap each frame twice, of which it
-     * gives one: there this is about twice the number of frames given, and none is lost.
+     * Frames that passed the filter, given or not, as of a tenth of a second ago at most, or of the end. The loopback
+     * interface shows libpcap each frame twice, of which it gives one: there this is about twice the number of frames
+     * given, and none is lost.
      */
     public long received() {
         return received;
     }
 
-    /** Frames that the kernel had no room for. */
+    /** Frames that the kernel had no room for, although they were fetched as fast as could be. */
     public long droppedByKernel() {
         return droppedByKernel;
+    }
+
+    /** Frames that the kernel had no room for while the ring was full, because its reader did not keep up. */
+    public long droppedByReader() {
+        return droppedByReader;
     }
 
     /** Frames that the interface or its driver dropped, where they tell. */
@@ -308,11 +289,18 @@ public final class LiveCapture implements FrameSource {
         counted = System.nanoTime();
         if (Libpcap.pcap_stats(pcap, statistics) == 0) { // else the counters stay as they were last known
             received += statistics.getInt(RECEIVED) - received & 0xffff_ffffL;
-            droppedByKernel += statistics.getInt(DROPPED) - droppedByKernel & 0xffff_ffffL;
+            long dropped = statistics.getInt(DROPPED) - droppedByKernel - droppedByReader & 0xffff_ffffL;
+            if (wasFull) {
+                droppedByReader += dropped;
+            } else {
+                droppedByKernel += dropped;
+            }
+            wasFull = false;
             droppedByInterface += statistics.getInt(DROPPED_BY_INTERFACE) - droppedByInterface & 0xffff_ffffL;
         }
     }
 
+    /** Ends the capture, and lets go of the ring. No other thread may use either any more. */
     @Override
     public void close() {
         if (!open) {
@@ -321,12 +309,9 @@ public final class LiveCapture implements FrameSource {
         open = false;
         count();
         over = true;
-        left = 0;
         Libpcap.pcap_dump_close(dumper);
         handle.close();
         statistics.close();
-        buffer = ByteBuffer.allocate(0);
-        records = buffer;
-        memory.release();
+        ring.release();
     }
 }

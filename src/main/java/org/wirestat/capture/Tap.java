@@ -30,6 +30,11 @@ public final class Tap {
     /** What half a million frames a second fill in half a second, at 256 octets each. */
     public static final int KERNEL_BUFFER = 64 << 20;
 
+    /** Holds 800,000 small frames while their reader is held up. */
+    private static final int RING = 64 << 20;
+
+    private static final int SMALLEST_RING = 1 << 20;
+
     /**
      * The longest that the kernel keeps a frame for others to join it. Each batch of a quiet wire takes a block of the
      * kernel's buffer however few they are, so that a short time makes the buffer small where it need not be.
@@ -46,6 +51,7 @@ public final class Tap {
     private final String name;
     private int snapLength = SNAP_LENGTH;
     private int kernelBuffer = KERNEL_BUFFER;
+    private int ring = RING;
     private boolean promiscuous = true;
     private boolean immediate;
     private int direction = FrameSource.UNKNOWN;
@@ -73,6 +79,15 @@ public final class Tap {
             throw new IllegalArgumentException("kernel buffer must be positive: octets=" + octets);
         }
         kernelBuffer = octets;
+        return this;
+    }
+
+    /** The octets of the ring for frames that are not read yet, at most; a power of two of at least a million. */
+    public Tap ring(long octets) {
+        if (octets < SMALLEST_RING) {
+            throw new IllegalArgumentException("ring must be at least " + SMALLEST_RING + ": octets=" + octets);
+        }
+        ring = (int) Math.min(RING, Long.highestOneBit(octets));
         return this;
     }
 
@@ -127,7 +142,7 @@ public final class Tap {
             if (!filter.isEmpty()) {
                 setFilter(handle);
             }
-            LiveCapture capture = new LiveCapture(name, handle, snapLength, direction, count);
+            LiveCapture capture = new LiveCapture(name, handle, snapLength, direction, count, ring);
             handle = null;
             return capture;
         } catch (NotOpenException e) {

@@ -19,10 +19,8 @@
  *        |
  *     HeaderRing                                            between the thread that captures and the one that tracks
  *        |
- *      Pump                                                 what the capturing thread does
- *        |
- *     LiveCapture                                           batches of libpcap's, in our memory; Link: silent or down
- *        |
+ *     LiveCapture                                           has libpcap fill it, batch by batch; Link: silent or down
+ *        |                                                  Pump: what the capturing thread does
  *   Tap: an interface of those that Interfaces lists
  * </pre>
  *
@@ -44,14 +42,21 @@
  * <pre>{@code
  * LiveCapture capture = new Tap("eth0").filter("tcp").open();
  * Rights.giveUp(Account.behindRoot(System.getenv()));
- * HeaderRing ring = new HeaderRing(capture.name(), 1 << 24, capture.snapLength());
- * Pump pump = new Pump(capture, ring);
- * new Thread(pump, "capture").start();
+ * Pump pump = new Pump(capture);
+ * Thread pumping = new Thread(pump, "capture");
+ * pumping.start();
+ * HeaderRing ring = capture.frames();
  * while (!done) {
  *     if (ring.next()) { ... } else if (ring.isOver()) { ... } else { ... } // silent: look at the clock
  * }
  * pump.stop();
+ * pumping.join();
+ * capture.close();
  * }</pre>
+ *
+ * <p>A frame of a wire is held in two places, one after the other: in the kernel's buffer, from where libpcap copies it
+ * into the ring, where it is read. Whatever holds the reader up, printing or compiling, fills the ring and then the
+ * kernel's buffer, and only what that has no room for is lost; whether the ring was full meanwhile tells who was late.
  *
  * <p>Native code is called for a wire and for filters only; no file needs it. libpcap is called through pcap4j where
  * nothing depends on how often: to open and to set a filter. What is called once a batch, and what

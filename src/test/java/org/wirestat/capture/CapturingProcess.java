@@ -12,7 +12,10 @@ final class CapturingProcess {
             System.out.println("ready");
             int frames = 0;
             while (frames < 3 && !capture.isOver()) {
-                frames += capture.next() ? 1 : 0;
+                capture.fetch();
+                while (frames < 3 && capture.frames().poll()) {
+                    frames++;
+                }
             }
             System.out.println(frames + " frames");
             while (System.in.read() >= 0) {

@@ -131,12 +131,12 @@ class LiveCaptureIT {
         try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT))) {
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
                 for (int i = 0; i < 5; i++) {
-                    assertFalse(capture.next());
+                    assertFalse(capture.fetch());
                     assertFalse(capture.isOver());
                 }
             });
             converse(10);
-            assertTrue(capture.next());
+            assertTrue(next(capture));
         }
     }
 
@@ -163,13 +163,12 @@ class LiveCaptureIT {
     }
 
     private void losesTheInterfaceBy(String... command) throws Exception {
-        HeaderRing ring = new HeaderRing(hosts.server().cable(), 1 << 20, Tap.SNAP_LENGTH);
         LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT));
-        Thread pump = new Thread(new Pump(capture, ring));
+        Thread pump = new Thread(new Pump(capture));
         pump.start();
         converse(10);
         hosts.server().run(command);
-        Reading reading = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> readingToTheEnd(ring));
+        Reading reading = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> readingToTheEnd(capture.frames()));
         pump.join();
         assertTrue(
                 reading.frames().size() >= 8 * CONNECTIONS,
@@ -180,6 +179,20 @@ class LiveCaptureIT {
                 reading.message()
                         .contains(", after " + reading.frames().size() + " frames; start again when it is back"),
                 reading.message());
+        capture.close();
+    }
+
+    @Test
+    void aPumpThatIsStoppedEndsTheRing() throws Exception {
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()))) {
+            Pump pump = new Pump(capture);
+            Thread thread = new Thread(pump);
+            thread.start();
+            assertFalse(capture.frames().isOver());
+            pump.stop();
+            thread.join();
+            assertEquals(0, readingToTheEnd(capture.frames()).damages().size());
+        }
     }
 
     /** As {@link Reading#of(FrameSource)}, but of a source that may be silent before its end. */
@@ -207,8 +220,60 @@ class LiveCaptureIT {
             List<Seen> seen = new ArrayList<>();
             drain(capture, seen);
             assertTrue(capture.droppedByKernel() > 0);
-            assertEquals(capture.received(), seen.size() + capture.droppedByKernel());
-            assertTrue(capture.received() <= sent);
+            assertAccounted(capture, seen.size());
+            assertTrue(seen.size() + capture.droppedByKernel() <= sent);
+        }
+    }
+
+    @Test
+    void whatFindsTheRingFullStaysInTheKernelUntilThatIsFullToo() throws Exception {
+        int each = 60_000;
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable())
+                .filter("udp port " + PORT)
+                .ring(1 << 20)
+                .kernelBuffer(1 << 25))) {
+            send(each / 10);
+            List<Seen> seen = new ArrayList<>();
+            while (capture.fetch()) {
+                // Until the ring, which nobody reads, is full.
+            }
+            assertEquals(0, capture.droppedByReader());
+            drain(capture, seen);
+            assertEquals(each / 10, seen.size(), "all are there in the end");
+
+            send(each / 10);
+            while (capture.fetch()) {
+                // Again.
+            }
+            send(3 * each);
+            for (int i = 0; i < 200 && capture.droppedByReader() == 0; i++) {
+                assertFalse(capture.fetch());
+            }
+            assertTrue(capture.droppedByReader() > 0);
+            drain(capture, seen);
+            assertAccounted(capture, seen.size());
+        }
+    }
+
+    /** What passed while the filter was not set yet was received too, and thrown away. */
+    private static void assertAccounted(LiveCapture capture, int seen) {
+        long other = capture.received() - seen - capture.droppedByKernel() - capture.droppedByReader();
+        assertTrue(other >= 0 && other < 10, () -> other + " frames neither seen nor dropped");
+    }
+
+    @Test
+    void framesOfAnyLengthGoAroundTheRing() throws Exception {
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable())
+                .filter("udp port " + PORT)
+                .snapLength(FrameLimit.HELD)
+                .ring(1 << 20))) {
+            List<Seen> seen = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                send(500);
+                drain(capture, seen);
+            }
+            assertEquals(10_000, seen.size());
+            assertTrue(seen.stream().allMatch(s -> s.octets.length == 14 + 20 + 8 + 400));
         }
     }
 
@@ -216,14 +281,14 @@ class LiveCaptureIT {
     void theKernelsCountersAreKnownBeforeTheWireIsSilent() throws Exception {
         try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("udp port " + PORT))) {
             send(5000);
-            assertTrue(capture.next());
+            assertTrue(next(capture));
             // What passed while the filter was not set yet counts too.
             long known = capture.received();
             assertTrue(known >= 5000, () -> "long before all of them are read: " + known);
             int behind = 0;
             while (capture.received() == known) { // one is sent for each that is read, and it is never silent
                 send(1);
-                assertTrue(capture.next());
+                assertTrue(next(capture));
                 behind++;
             }
             assertTrue(capture.received() > known);
@@ -254,7 +319,7 @@ class LiveCaptureIT {
                     converse(10);
                     long frames = 0;
                     long before = threads.getCurrentThreadAllocatedBytes();
-                    while (capture.next()) {
+                    while (next(capture)) {
                         frames++;
                     }
                     long octets = threads.getCurrentThreadAllocatedBytes() - before;
@@ -274,8 +339,8 @@ class LiveCaptureIT {
         try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT));
                 FrameWriter writer = FrameWriter.to(kept, capture.snapLength())) {
             converse(1000);
-            while (capture.next()) {
-                writer.write(capture);
+            while (next(capture)) {
+                writer.write(capture.frames());
                 frames++;
             }
         }
@@ -353,11 +418,17 @@ class LiveCaptureIT {
         listening.close();
     }
 
-    private static void drain(FrameSource source, List<Seen> seen) throws Exception {
-        while (source.next()) {
-            byte[] octets = new byte[source.capturedLength()];
-            source.buffer().get(source.offset(), octets);
-            seen.add(new Seen(source.time(), source.linkType(), octets, source.originalLength(), source.direction()));
+    /** Moves to the next frame, on one thread; false after a silence, and in the end. */
+    private static boolean next(LiveCapture capture) throws CaptureException {
+        return capture.frames().poll() || capture.fetch() && capture.frames().poll();
+    }
+
+    private static void drain(LiveCapture capture, List<Seen> seen) throws Exception {
+        HeaderRing frames = capture.frames();
+        while (next(capture)) {
+            byte[] octets = new byte[frames.capturedLength()];
+            frames.buffer().get(frames.offset(), octets);
+            seen.add(new Seen(frames.time(), frames.linkType(), octets, frames.originalLength(), frames.direction()));
         }
     }
 

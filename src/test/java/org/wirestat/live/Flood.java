@@ -78,7 +78,10 @@ final class Flood {
         }
     }
 
-    /** The interface, how many frames, and how many a second, or 0 for as many as can be. Prints how many a second it were. */
+    /**
+     * The interface, how many frames, how many a second, or 0 for as many as can be, and for how many seconds at most. Prints
+     * how many a second it were, and how many.
+     */
     public static void main(String[] arguments) throws IOException {
         Flood flood = new Flood(arguments[0]);
         long count = Long.parseLong(arguments[1]);
@@ -89,13 +92,14 @@ final class Flood {
             return;
         }
         long began = System.nanoTime();
-        flood.send(count, perSecond);
-        System.out.printf(Locale.ROOT, "%.0f%n", count * 1e9 / (System.nanoTime() - began));
+        long sent = flood.send(count, perSecond, began + Long.parseLong(arguments[3]) * 1_000_000_000L);
+        System.out.printf(Locale.ROOT, "%.0f%n%d%n", sent * 1e9 / (System.nanoTime() - began), sent);
     }
 
-    private void send(long count, long perSecond) {
+    private long send(long count, long perSecond, long end) {
         long began = System.nanoTime();
-        for (long sent = 0; sent < count; ) {
+        long sent = 0;
+        while (sent < count && System.nanoTime() < end) {
             int from = (int) (sent % FRAMES);
             if (from == 0 && sent > 0) {
                 renew((int) (sent / FRAMES));
@@ -110,6 +114,7 @@ final class Flood {
             }
             sent += taken;
         }
+        return sent;
     }
 
     /** Makes connections that were not there before: first all their first segments, then all their second ones, and so on. */

@@ -10,7 +10,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -41,6 +40,7 @@ class Loss {
     private static final int RUNS = Integer.getInteger("wirestat.loss.runs", 3);
     private static final long RATE = Long.getLong("wirestat.loss.rate", 0);
     private static final double SLOWER = 0.9;
+    private static final int MOST_SECONDS = 600;
 
     private static final String SNAP_LENGTH = "256";
     private static final int BUFFER_KILOBYTES = 1 << 16;
@@ -48,13 +48,11 @@ class Loss {
     /** What is under way is read after so long, or never. */
     private static final long SETTLING_MILLIS = 2000;
 
-    private static final double NANOS_PER_TICK = 1e9 / 100;
     private static final Pattern COUNT =
             Pattern.compile("(\\d+) packets? (captured|dropped by kernel|dropped by wirestat).*");
 
-    private static final Path JAVA = Host.java();
-    private static final String NAMESPACE = "w" + ProcessHandle.current().pid() + "loss";
-    private static final String BRIDGE = "flood0";
+    private static final Path JAVA = FloodedBridge.JAVA;
+    private static final String BRIDGE = FloodedBridge.NAME;
 
     /** One of those that are compared. */
     private enum Listener {
@@ -63,7 +61,7 @@ class Loss {
         PLAIN_LOOP(
                 JAVA.toString(),
                 "-cp",
-                classPath(),
+                FloodedBridge.classPath(),
                 PlainLoop.class.getName(),
                 BRIDGE,
                 SNAP_LENGTH,
@@ -86,21 +84,19 @@ class Loss {
 
     @Test
     void nothingIsLostAtARateAtWhichTcpdumpLosesNothing() throws IOException, InterruptedException {
-        run("ip", "netns", "add", NAMESPACE);
+        FloodedBridge bridge = new FloodedBridge();
         try {
-            run("ip", "-n", NAMESPACE, "link", "add", BRIDGE, "type", "bridge");
-            run("ip", "-n", NAMESPACE, "link", "set", BRIDGE, "addrgenmode", "none", "up");
-            compare(RATE > 0 ? RATE : highestRate());
+            compare(bridge, RATE > 0 ? RATE : highestRate(bridge));
         } finally {
-            run("ip", "netns", "del", NAMESPACE);
+            bridge.remove();
         }
     }
 
     /** At which tcpdump loses nothing; 0 if it loses nothing at the sender's best. */
-    private static long highestRate() throws IOException, InterruptedException {
+    private static long highestRate(FloodedBridge bridge) throws IOException, InterruptedException {
         long rate = 0;
         for (; ; ) {
-            Outcome outcome = outcome(Listener.TCPDUMP, rate);
+            Outcome outcome = outcome(bridge, Listener.TCPDUMP, rate);
             tell("search", outcome);
             if (outcome.isComplete()) {
                 return rate;
@@ -109,7 +105,7 @@ class Loss {
         }
     }
 
-    private static void compare(long rate) throws IOException, InterruptedException {
+    private static void compare(FloodedBridge bridge, long rate) throws IOException, InterruptedException {
         System.out.println(
                 FRAMES + " frames of 64 octets, " + (rate == 0 ? "at the sender's best" : "at " + rate + "/s")
                         + ", load " + Files.readString(Path.of("/proc/loadavg")).strip());
@@ -119,7 +115,7 @@ class Loss {
         }
         for (int i = 0; i < RUNS; i++) {
             for (Listener each : Listener.values()) {
-                Outcome outcome = outcome(each, rate);
+                Outcome outcome = outcome(bridge, each, rate);
                 outcomes.get(each.ordinal()).add(outcome);
                 tell(each + " run " + (i + 1), outcome);
             }
@@ -158,24 +154,14 @@ class Loss {
                 outcome.nanosPerFrame());
     }
 
-    private static Outcome outcome(Listener listener, long rate) throws IOException, InterruptedException {
-        Process flood = on(
-                        0,
-                        List.of(
-                                JAVA.toString(),
-                                "-cp",
-                                classPath(),
-                                Flood.class.getName(),
-                                BRIDGE,
-                                "" + FRAMES,
-                                "" + rate))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private static Outcome outcome(FloodedBridge bridge, Listener listener, long rate)
+            throws IOException, InterruptedException {
+        Process flood = bridge.flood(FRAMES, rate, MOST_SECONDS);
         Process listening = null;
         try (BufferedReader sender = flood.inputReader();
                 Writer begin = flood.outputWriter()) {
             assertEquals("ready", sender.readLine());
-            listening = on(1, listener.command)
+            listening = bridge.on("1", listener.command)
                     .redirectOutput(new File("/dev/null"))
                     .redirectInput(new File("/dev/null"))
                     .start();
@@ -189,8 +175,8 @@ class Loss {
             begin.flush();
             double perSecond = Double.parseDouble(sender.readLine());
             Thread.sleep(SETTLING_MILLIS);
-            double nanos = processorNanos(listening);
-            run("kill", "-INT", "" + listening.pid());
+            double nanos = FloodedBridge.processorNanos(listening.pid());
+            Host.run(new ProcessBuilder("kill", "-INT", "" + listening.pid()));
             long[] counts = new long[3];
             for (line = said.readLine(); line != null; line = said.readLine()) {
                 Matcher count = COUNT.matcher(line);
@@ -208,28 +194,5 @@ class Loss {
                 listening.destroyForcibly();
             }
         }
-    }
-
-    /** A process with one processor, in the namespace. The commands in between replace themselves by it. */
-    private static ProcessBuilder on(int processor, List<String> command) {
-        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE, "taskset", "-c", "" + processor));
-        all.addAll(List.of("env", "--default-signal=INT"));
-        all.addAll(command);
-        return new ProcessBuilder(all);
-    }
-
-    /** Of all threads a process has or had, in user mode and in the kernel: see proc(5), fields 14 and 15. */
-    private static double processorNanos(Process process) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Arrays.stream(fields, 11, 13).mapToLong(Long::parseLong).sum() * NANOS_PER_TICK;
-    }
-
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Host.run(new ProcessBuilder(command));
     }
 }
