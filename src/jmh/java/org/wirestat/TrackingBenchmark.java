@@ -67,7 +67,7 @@ public class TrackingBenchmark {
 
     /** Room for every connection of the captures that are compared, so that none is evicted. */
     private static Shard shard() {
-        return new Shard(1 << 24, TimeWait.auto(), false, 1);
+        return new Shard(1 << 24, TimeWait.auto(), false, 1, long[]::new);
     }
 
     @Benchmark

@@ -38,7 +38,7 @@ public class ReadingBenchmark {
     Stage stage;
 
     private final Traffic traffic = new Traffic();
-    private final Shard shard = new Shard(CONNECTIONS, TimeWait.auto(), false, 1);
+    private final Shard shard = new Shard(CONNECTIONS, TimeWait.auto(), false, 1, long[]::new);
     private int open;
 
     @Setup

@@ -45,7 +45,7 @@ public class ShardBenchmark {
     public void open() {
         Arrays.setAll(traffic, i -> new Traffic());
         Arrays.setAll(batch, i -> traffic[i].segment);
-        shard = new Shard(connections, TimeWait.auto(), false, 1);
+        shard = new Shard(connections, TimeWait.auto(), false, 1, long[]::new);
         for (int i = 0; i < connections; i++) {
             traffic[0].open(shard, i);
         }
