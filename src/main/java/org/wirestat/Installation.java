@@ -170,7 +170,7 @@ final class Installation {
             Path said = workshop.resolve("said.txt");
             List<String> words = new ArrayList<>();
             words.add(home.resolve("bin").resolve("java").toString());
-            words.add("-XX:+UseSerialGC");
+            words.add("-XX:+UseSerialGC"); // an archive is for one collector
             words.addAll(options());
             words.add((hasAotCache() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + made);
             words.addAll(List.of("-cp", jar.toString(), Training.class.getName(), capture.toString()));

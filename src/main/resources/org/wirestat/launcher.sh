@@ -40,4 +40,6 @@ case $pages in
 esac
 export GLIBC_TUNABLES="glibc.malloc.hugetlb=1${GLIBC_TUNABLES:+:$GLIBC_TUNABLES}"
 
-exec "$java" -XX:+UseSerialGC "$@"
+# The table's pages live as long as the run: they go where they stay, instead of being copied there, and room for them is
+# made in large steps, as each begins with a collection.
+exec "$java" -XX:+UseSerialGC -Xmn32m -XX:PretenureSizeThreshold=128k -XX:MinHeapDeltaBytes=64m "$@"

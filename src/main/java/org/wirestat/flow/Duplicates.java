@@ -22,11 +22,11 @@ final class Duplicates {
     /** Nothing but the numbers, which a duplicate ACK repeats too. */
     private static final long WITH_NUMBERS_ONLY = 1_000_000L;
 
-    private static final int SIZE = 1 << 13;
+    private static final int SIZE_BITS = 13;
 
     private final long seed;
-    private final long[] signatures = new long[SIZE];
-    private final long[] times = new long[SIZE];
+    /** A signature and its time, in turn. */
+    private final long[] memory = new long[2 << SIZE_BITS];
 
     Duplicates(long seed) {
         this.seed = seed;
@@ -40,17 +40,19 @@ final class Duplicates {
         long clock = s.hasTimestamps ? (long) s.tsVal << 32 | s.tsEcr & 0xffffffffL : 0;
         long sender = s.srcLo ^ (long) s.srcPort << 48;
         long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed) ^ FlowKey.mix(clock ^ seed, sender);
-        int slot = (int) (signature >>> (Long.SIZE - 13));
-        long age = s.time - times[slot];
-        if (signatures[slot] == signature && age >= -WITH_TIMESTAMP && age <= memory(s)) {
-            return true;
+        int slot = 2 * (int) (signature >>> (Long.SIZE - SIZE_BITS));
+        if (memory[slot] == signature) {
+            long age = s.time - memory[slot + 1];
+            if (age >= -WITH_TIMESTAMP && age <= span(s)) {
+                return true;
+            }
         }
-        signatures[slot] = signature;
-        times[slot] = s.time;
+        memory[slot] = signature;
+        memory[slot + 1] = s.time;
         return false;
     }
 
-    private static long memory(Segment s) {
+    private static long span(Segment s) {
         boolean hasIdentity = s.ipId > 0;
         if (hasIdentity) {
             return WITH_IDENTITY;

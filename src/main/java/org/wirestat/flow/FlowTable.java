@@ -70,17 +70,37 @@ final class FlowTable {
         return null;
     }
 
+    /** The same, where {@code likely} is what {@link #likely} answered a moment ago. */
+    Connection find(Segment s, long hash, long vlan, int likely) {
+        if (likely != Index.NONE && connections.isLatest(likely)) {
+            found.moveTo(likely);
+            if (found.isBetweenSocketsOf(s) && found.isIn(vlan)) {
+                foundNumber = likely;
+                return found;
+            }
+        }
+        return find(s, hash, vlan);
+    }
+
+    /** The number of the connection that is most likely meant by {@code hash}, or -1: two flows have the same hash, but rarely. */
+    int likely(long hash) {
+        return index.first(hash);
+    }
+
     /**
      * Fetches what {@link #find} will look at, so that the memory's answers to a whole batch overlap: first, for each, the
-     * place in the index, then the connection. What it returns is of no use but to be used.
+     * place in the index, then the connection, then what it has elsewhere. What it returns is of no use but to be used.
      */
     long touchIndex(long hash) {
         return index.touch(hash);
     }
 
-    long touchConnection(long hash) {
-        int number = index.first(hash);
+    long touch(int number) {
         return number == Index.NONE ? 0 : connections.touch(number);
+    }
+
+    long touchRest(int number) {
+        return number == Index.NONE ? 0 : connections.touchRest(number);
     }
 
     private Connection read(int number, long now) {

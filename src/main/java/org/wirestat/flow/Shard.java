@@ -26,6 +26,7 @@ public final class Shard {
     private final FlowTable table;
     private final FlowKey key;
     private final long[] hashes = new long[BATCH];
+    private final int[] numbers = new int[BATCH];
     /** Nobody reads it, but as somebody might, what was touched is fetched. */
     private long touched;
 
@@ -63,23 +64,28 @@ public final class Shard {
             touched += table.touchIndex(hashes[i]);
         }
         for (int i = 0; i < count; i++) {
-            touched += table.touchConnection(hashes[i]);
+            numbers[i] = table.likely(hashes[i]);
+            touched += table.touch(numbers[i]);
         }
         for (int i = 0; i < count; i++) {
-            onSegment(batch[i], hashes[i]);
+            touched += table.touchRest(numbers[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            onSegment(batch[i], hashes[i], numbers[i]);
         }
     }
 
     public void onSegment(Segment s) {
         key.of(s, vlan(s));
-        onSegment(s, key.hash());
+        onSegment(s, key.hash(), table.likely(key.hash()));
     }
 
     private long vlan(Segment s) {
         return vlanInKey ? s.vlan : 0;
     }
 
-    private void onSegment(Segment s, long hash) {
+    /** {@code likely}: the number of the connection that most likely is that of {@code s}. */
+    private void onSegment(Segment s, long hash, int likely) {
         counters.increment(Counter.SEGMENTS);
         if ((s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
             counters.increment(Counter.PLAIN);
@@ -88,7 +94,7 @@ public final class Shard {
         }
         long vlan = vlan(s);
         boolean isCopy = duplicates.isCopy(s, hash);
-        Connection connection = table.find(s, hash, vlan);
+        Connection connection = table.find(s, hash, vlan, likely);
         if (isCopy && connection != null) {
             counters.increment(Counter.COPIES);
             connection.onCopy(s);

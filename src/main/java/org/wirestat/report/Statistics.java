@@ -62,6 +62,8 @@ public final class Statistics implements Format {
         // The letters of a connection's history, upper case for what the originator sent.
         String history = connection.zeekHistory();
 
+        How how = connection.verdict().how();
+
         // Left CLOSED by sending a SYN: the SYN itself was captured.
         if (origLocal && has(history, 'S')) {
             activeOpens++;
@@ -71,11 +73,11 @@ public final class Statistics implements Format {
             passiveOpens++;
         }
         // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN. A host that refuses has not attempted anything.
-        if (isFailedAttempt(connection.verdict().how(), origLocal)) {
+        if (isFailedAttempt(how, origLocal)) {
             attemptFails++;
         }
         // Left ESTABLISHED or CLOSE_WAIT for CLOSE because the peer sent a reset that was believed.
-        if (isReset(connection.verdict().how()) && has(history, origLocal ? 'r' : 'R')) {
+        if (isReset(how) && has(history, origLocal ? 'r' : 'R')) {
             resetsReceived++;
         }
         // tcpCurrEstab counts CLOSE_WAIT as well.

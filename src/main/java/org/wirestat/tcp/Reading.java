@@ -51,8 +51,9 @@ final class Reading {
      * the later connection has the proof; so this one has none any more, even if it was closed before.
      */
     void readReplaced(long frame, long time) {
+        boolean isTimedLater = proof == Proof.T && since > time;
         proof = proof.and(Proof.S);
-        if (state.isOpen()) {
+        if (state.isOpen() || isTimedLater) {
             found(TcpState.CLOSE, Proof.S, frame, time);
             timer = End.Timer.OFF;
             timerRemaining = 0;
