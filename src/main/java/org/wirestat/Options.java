@@ -225,7 +225,10 @@ final class Options {
             flag(Section.INFERENCE, "ignore segments whose checksum is wrong", "--verify-checksums");
 
     private final OptionSpec maxConnections = value(
-            Section.PROGRAM, "N", "how many to keep at once (default: what fits into the heap)", "--max-connections");
+            Section.PROGRAM,
+            "N",
+            "how many to keep at once (default: what fits into half of the heap)",
+            "--max-connections");
     private final OptionSpec keepFinished = value(
             Section.PROGRAM,
             "SPAN",

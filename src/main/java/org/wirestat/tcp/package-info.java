@@ -17,9 +17,12 @@
  * numbers are evidence. Facts are firsts, lasts, highests and lowests, so that order and copies within a round trip do not
  * matter. A state is read when somebody asks for it.
  *
- * <p>A connection is stored in words of a page that belongs to whoever keeps it, and its classes say where in those words
- * their facts lie. An ordinary segment of an open connection does not get as far as drawn above: {@code Prediction} takes
- * note of it in the words themselves.
+ * <p>Where connections lie is for {@link org.wirestat.tcp.Connections} to say, and how one is drawn there for
+ * {@link org.wirestat.tcp.Connection}: four cache lines hold one that nothing unusual befell ({@code Ordinary}), and others
+ * have a list of what is not as expected ({@code Differences}). Most segments do not get as far as drawn above: what goes on
+ * where its sender left off ({@code Prediction}), and the SYNs and FINs of the textbook ({@code Textbook}), are noted where
+ * the connection lies, without loading its ends, and come to the very same. To add a fact is to say there what it ought to be;
+ * what is compared with that is told by a test over every capture there is.
  *
  * <p>Beside its own facts a connection keeps what Zeek would say of it ({@code History}, {@code ZeekEnd}): nothing of ours
  * rests on that.

@@ -1,0 +1,68 @@
+package org.wirestat.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.wirestat.tcp.Segment;
+import org.wirestat.tcp.TimeWait;
+
+/** Memory is bounded by octets, whatever strangers send. */
+class PagesTest {
+    private static final int PAGE = 1 << 18;
+    private static final int CLIENTS = 20_000;
+
+    private final Traffic traffic = new Traffic();
+
+    @Test
+    void thereAreNoMorePagesThanTheLimitAllows() {
+        Pages pages = new Pages(1000);
+        assertNotNull(pages.page(100));
+        assertNull(pages.page(100));
+        assertNotNull(pages.page(25));
+        assertNull(pages.page(1));
+    }
+
+    @Test
+    void aFloodEvictsWhenThereIsNoPageForMore() {
+        Shard shard = shard(4 * PAGE);
+        for (int client = 0; client < CLIENTS; client++) {
+            shard.onSegment(traffic.fromClient(client, Traffic.SYN, 0, 0, 0));
+        }
+        assertTrue(shard.size() < CLIENTS / 2, () -> "there is room for " + shard.size());
+        assertEquals(CLIENTS, shard.counters().get(Counter.CONNECTIONS));
+        assertEquals(CLIENTS - shard.size(), shard.counters().get(Counter.EVICTED_HALF_OPEN));
+    }
+
+    /** Each connection is made as unusual as one can be, when all there is for that has been taken by others. */
+    @Test
+    void whatThereIsNoRoomToTakeNoteOfIsEvictedAndCounted() {
+        Shard shard = shard(3 * PAGE);
+        for (int round = 0; round < 3; round++) {
+            for (int client = 0; client < CLIENTS / 10; client++) {
+                shard.onSegment(traffic.fromClient(client, Traffic.SYN, 0, 0, 0));
+                shard.onSegment(traffic.fromServer(client, Traffic.SYN_ACK, 0, 1, 0));
+                shard.onSegment(traffic.fromServer(client, Traffic.ACK, 5000, 1, 100));
+                shard.onSegment(traffic.fromClient(client, Traffic.SYN, 7_000_000, 0, 0));
+                shard.onSegment(traffic.fromClient(client, Traffic.ACK, 3000, 5100, 10));
+                shard.onSegment(traffic.fromClient(client, Traffic.FIN_ACK, 9000, 5100, 10));
+                shard.onSegment(traffic.fromServer(client, Segment.RST, 20_000, 0, 0));
+            }
+        }
+        long evicted = shard.counters().get(Counter.EVICTED_LONG)
+                + shard.counters().get(Counter.EVICTED_FINISHED)
+                + shard.counters().get(Counter.EVICTED_HALF_OPEN)
+                + shard.counters().get(Counter.EVICTED_OPEN);
+        assertTrue(shard.counters().get(Counter.EVICTED_LONG) > 0, "some had no room to be unusual");
+        assertEquals(shard.counters().get(Counter.CONNECTIONS), shard.size() + evicted);
+        int[] visited = {0};
+        shard.visit(connection -> visited[0]++, traffic.now);
+        assertEquals(shard.size(), visited[0]);
+    }
+
+    private static Shard shard(long limit) {
+        return new Shard(1 << 20, TimeWait.auto(), false, 1, new Pages(limit));
+    }
+}
