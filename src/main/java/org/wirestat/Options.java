@@ -237,7 +237,7 @@ final class Options {
     private final OptionSpec install = value(
             Section.PROGRAM,
             "DIR",
-            "make this a command, DIR/bin/wirestat, that starts in less than half the time; DIR as /usr/local",
+            "make this a command, DIR/bin/wirestat, that starts faster and keeps a large table better; DIR as /usr/local",
             "--install");
     private final OptionSpec verbose =
             flag(Section.PROGRAM, "count what was not understood by reason", "-v", "--verbose");
