@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wirestat.flow.Shard;
-import org.wirestat.report.JsonLines;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -54,7 +51,7 @@ class LongLifeTest {
         say(shard, direction, true, Segment.FIN | Segment.ACK, all, all, 0);
         say(shard, direction, false, Segment.FIN | Segment.ACK, all, all + 1, 0);
         say(shard, direction, true, Segment.ACK, all + 1, all + 1, 0);
-        return json(shard);
+        return Rows.of(shard, time);
     }
 
     private void say(
@@ -77,22 +74,5 @@ class LongLifeTest {
         s.optionsComplete = true;
         s.windowShift = Segment.ABSENT;
         shard.onSegment(s);
-    }
-
-    private String json(Shard shard) throws IOException {
-        StringWriter out = new StringWriter();
-        JsonLines json = new JsonLines(out);
-        json.begin(time);
-        shard.visit(
-                connection -> {
-                    try {
-                        json.connection(connection);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                time);
-        json.end();
-        return out.toString();
     }
 }

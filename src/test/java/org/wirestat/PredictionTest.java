@@ -3,8 +3,6 @@ package org.wirestat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wirestat.capture.CaptureFile;
 import org.wirestat.flow.Shard;
-import org.wirestat.report.JsonLines;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -50,19 +47,6 @@ class PredictionTest {
     private static String read(Path capture, Segment.Direction direction) throws IOException {
         Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1, long[]::new);
         long latest = new Replay(shard).as(direction).of(CaptureFile.open(capture));
-        StringWriter out = new StringWriter();
-        JsonLines json = new JsonLines(out);
-        json.begin(latest);
-        shard.visit(
-                connection -> {
-                    try {
-                        json.connection(connection);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                latest);
-        json.end();
-        return out.toString();
+        return Rows.of(shard, latest);
     }
 }
