@@ -32,7 +32,16 @@ import org.wirestat.wire.Outcome;
  * <p>Each turn begins with an empty table, made within the time, as {@code limit FILE BITS 5 read} does. A turn is the whole
  * file, however long that takes: an iteration ends with the first turn that ends after its time.
  */
-@Fork(1)
+@Fork(
+        value = 1,
+        jvmArgs = { // the installed command's
+            "-XX:+UseSerialGC",
+            "-XX:+UseTransparentHugePages",
+            "-Xms2g",
+            "-Xmn40m",
+            "-XX:PretenureSizeThreshold=128k",
+            "-XX:MinHeapDeltaBytes=64m"
+        })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)
 @BenchmarkMode(Mode.AverageTime)

@@ -42,4 +42,4 @@ export GLIBC_TUNABLES="glibc.malloc.hugetlb=1${GLIBC_TUNABLES:+:$GLIBC_TUNABLES}
 
 # The table's pages live as long as the run: they go where they stay, instead of being copied there, and room for them is
 # made in large steps, as each begins with a collection.
-exec "$java" -XX:+UseSerialGC -Xmn16m -XX:PretenureSizeThreshold=128k -XX:MinHeapDeltaBytes=64m "$@"
+exec "$java" -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=128k -XX:MinHeapDeltaBytes=64m "$@"
