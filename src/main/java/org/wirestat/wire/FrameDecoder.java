@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.wirestat.tcp.Segment;
 
 /**
- * Finds the TCP segment in a captured frame. It is a loop over the headers of the frame, each of which names the
- * next.
+ * Finds the TCP segment in a captured frame: straight on where that is Ethernet, IPv4 and TCP; otherwise by a loop over the
+ * headers of the frame, each of which names the next.
  *
  * <p>A decoder is used by one thread and keeps nothing from one frame to the next.
  */
@@ -54,33 +54,109 @@ public final class FrameDecoder {
         }
         cursor.start(buffer, offset, capturedLength, originalLength);
         segment.vlan = 0;
+        // Straight on for what nearly every frame is.
         Layer layer = link.first();
+        if (layer == Layer.ETHERNET) {
+            layer = EthernetHeader.ethernet(cursor, segment);
+        }
+        if (layer == Layer.IPV4 && !verifyChecksums) {
+            layer = Ipv4Header.decode(cursor, segment);
+        }
+        return layer == Layer.TCP ? tcp(segment) : others(layer, segment);
+    }
+
+    /** A loop over the headers, each of which names the next. As long as it is, it is never compiled into its caller. */
+    private Outcome others(Layer first, Segment segment) {
+        Layer layer = first;
         for (int depth = 0; depth <= MAX_LAYERS; depth++) {
             switch (layer) {
-                case TCP:
+                case TCP -> {
                     return tcp(segment);
-                case NOT_IP:
+                }
+                case NOT_IP -> {
                     return Outcome.NOT_IP;
-                case NOT_TCP:
+                }
+                case NOT_TCP -> {
                     return Outcome.NOT_TCP;
-                case ESP:
+                }
+                case ESP -> {
                     return Outcome.ENCRYPTED;
-                case END:
+                }
+                case END -> {
                     return cursor.outcome();
-                case ETHERNET:
-                    layer = EthernetHeader.ethernet(cursor, segment);
-                    break;
-                case IPV4:
+                }
+                case IPV4 -> {
                     if (verifyChecksums && !Ipv4Header.isChecksumGood(cursor)) {
                         return Outcome.BAD_IPV4_CHECKSUM;
                     }
                     layer = Ipv4Header.decode(cursor, segment);
-                    break;
-                case IPV6:
-                    layer = Ipv6Header.decode(cursor, segment);
-                    break;
-                default:
-                    layer = after(layer, segment);
+                }
+                case ETHERNET -> layer = EthernetHeader.ethernet(cursor, segment);
+                case IPV6 -> layer = Ipv6Header.decode(cursor, segment);
+                case LINUX_SLL -> layer = CaptureHeader.linuxSll(cursor, segment);
+                case LINUX_SLL2 -> layer = CaptureHeader.linuxSll2(cursor, segment);
+                case BSD_NULL -> layer = CaptureHeader.bsdNull(cursor);
+                case ENC -> layer = CaptureHeader.enc(cursor);
+                case PFLOG -> layer = CaptureHeader.pflog(cursor);
+                case NFLOG -> layer = CaptureHeader.nflog(cursor);
+                case PPI -> layer = CaptureHeader.ppi(cursor);
+                case PKTAP -> layer = CaptureHeader.pktap(cursor, segment);
+                case ERF -> layer = CaptureHeader.erf(cursor);
+                case JUNIPER_ETHERNET -> layer = CaptureHeader.juniper(cursor, segment, Layer.ETHERNET);
+                case JUNIPER_PPP -> layer = CaptureHeader.juniper(cursor, segment, Layer.PPP);
+                case JUNIPER_FRAME_RELAY -> layer = CaptureHeader.juniper(cursor, segment, Layer.FRAME_RELAY);
+                case JUNIPER_HDLC -> layer = CaptureHeader.juniper(cursor, segment, Layer.CISCO_HDLC);
+                case DIRECTED_PPP -> layer = CaptureHeader.directed(cursor, segment, Layer.PPP);
+                case DIRECTED_HDLC -> layer = CaptureHeader.directed(cursor, segment, Layer.CISCO_HDLC);
+                case DIRECTED_FRAME_RELAY -> layer = CaptureHeader.directed(cursor, segment, Layer.FRAME_RELAY);
+                case NETANALYZER -> layer = cursor.skip(4, Layer.ETHERNET);
+                case NETANALYZER_TRANSPARENT -> layer = cursor.skip(12, Layer.ETHERNET);
+                case PREAMBLE -> layer = EthernetHeader.preamble(cursor);
+                case SWITCH_TAG_4 -> layer = EthernetHeader.switched(cursor, segment, 4);
+                case SWITCH_TAG_8 -> layer = EthernetHeader.switched(cursor, segment, 8);
+                case SWITCH_TAG_BEFORE -> layer = cursor.skip(4, Layer.ETHERNET);
+                case LLC -> layer = EthernetHeader.llc(cursor, segment);
+                case FDDI -> layer = LanHeader.fddi(cursor);
+                case TOKEN_RING -> layer = LanHeader.tokenRing(cursor);
+                case ARCNET -> layer = LanHeader.arcnet(cursor);
+                case ARCNET_LINUX -> layer = LanHeader.arcnetLinux(cursor);
+                case IEEE1394 -> layer = LanHeader.ieee1394(cursor, segment);
+                case FIBRE_CHANNEL -> layer = LanHeader.fibreChannel(cursor);
+                case INFINIBAND -> layer = LanHeader.infiniBand(cursor, segment);
+                case CLASSICAL_ATM -> layer = LanHeader.classicalAtm(cursor);
+                case SUN_ATM -> layer = LanHeader.sunAtm(cursor);
+                case PRISM -> layer = Wlan.prism(cursor);
+                case AVS -> layer = Wlan.avs(cursor);
+                case RADIOTAP -> layer = Wlan.radiotap(cursor);
+                case WLAN -> layer = Wlan.frame(cursor);
+                case PPP -> layer = PointToPoint.ppp(cursor);
+                case PPPOE -> layer = PointToPoint.pppoe(cursor);
+                case CISCO_HDLC -> layer = PointToPoint.ciscoHdlc(cursor, segment);
+                case FRAME_RELAY -> layer = PointToPoint.frameRelay(cursor, segment);
+                case SLIP -> layer = PointToPoint.slip(cursor);
+                case BACKBONE -> layer = cursor.skip(4, Layer.ETHERNET); // 802.1ah: priority and service instance
+                case FABRIC_PATH -> layer = cursor.skip(2, Layer.ETHERNET); // forwarding tag and TTL
+                case MPLS -> layer = MplsStack.decode(cursor);
+                case NSH -> layer = UdpTunnel.nsh(cursor);
+                case IP -> layer = ip();
+                case ICMP -> layer = IcmpHeader.icmp(cursor);
+                case ICMPV6 -> layer = IcmpHeader.icmpv6(cursor);
+                case GRE -> layer = GreHeader.decode(cursor, segment);
+                case ETHER_IP -> layer = cursor.skip(2, Layer.ETHERNET); // RFC 3378: version
+                case UDP -> layer = UdpTunnel.decode(cursor);
+                case ERSPAN2 -> layer = GreHeader.erspan2(cursor);
+                case ERSPAN3 -> layer = GreHeader.erspan3(cursor);
+                case WCCP -> layer = GreHeader.wccp(cursor);
+                case VXLAN -> layer = UdpTunnel.vxlan(cursor);
+                case VXLAN_GPE -> layer = UdpTunnel.vxlanGpe(cursor);
+                case GENEVE -> layer = UdpTunnel.geneve(cursor, segment);
+                case GTP_U -> layer = UdpTunnel.gtpU(cursor);
+                case TEREDO -> layer = UdpTunnel.teredo(cursor);
+                case L2TP -> layer = UdpTunnel.l2tp(cursor);
+                case CAPWAP -> layer = UdpTunnel.capwap(cursor);
+                case AYIYA -> layer = UdpTunnel.ayiya(cursor);
+                case TZSP -> layer = UdpTunnel.tzsp(cursor);
+                case LISP -> layer = UdpTunnel.lisp(cursor);
             }
         }
         return Outcome.NESTED_TOO_DEEP;
@@ -94,77 +170,6 @@ public final class FrameDecoder {
         return verifyChecksums && outcome == Outcome.SEGMENT && !Checksum.isTcpGood(cursor, segment)
                 ? Outcome.BAD_CHECKSUM
                 : outcome;
-    }
-
-    /** Decodes a header that few frames have. It stands apart so that the compiler keeps the loop above short. */
-    private Layer after(Layer layer, Segment segment) {
-        return switch (layer) {
-            case LINUX_SLL -> CaptureHeader.linuxSll(cursor, segment);
-            case LINUX_SLL2 -> CaptureHeader.linuxSll2(cursor, segment);
-            case BSD_NULL -> CaptureHeader.bsdNull(cursor);
-            case ENC -> CaptureHeader.enc(cursor);
-            case PFLOG -> CaptureHeader.pflog(cursor);
-            case NFLOG -> CaptureHeader.nflog(cursor);
-            case PPI -> CaptureHeader.ppi(cursor);
-            case PKTAP -> CaptureHeader.pktap(cursor, segment);
-            case ERF -> CaptureHeader.erf(cursor);
-            case JUNIPER_ETHERNET -> CaptureHeader.juniper(cursor, segment, Layer.ETHERNET);
-            case JUNIPER_PPP -> CaptureHeader.juniper(cursor, segment, Layer.PPP);
-            case JUNIPER_FRAME_RELAY -> CaptureHeader.juniper(cursor, segment, Layer.FRAME_RELAY);
-            case JUNIPER_HDLC -> CaptureHeader.juniper(cursor, segment, Layer.CISCO_HDLC);
-            case DIRECTED_PPP -> CaptureHeader.directed(cursor, segment, Layer.PPP);
-            case DIRECTED_HDLC -> CaptureHeader.directed(cursor, segment, Layer.CISCO_HDLC);
-            case DIRECTED_FRAME_RELAY -> CaptureHeader.directed(cursor, segment, Layer.FRAME_RELAY);
-            case NETANALYZER -> cursor.skip(4, Layer.ETHERNET);
-            case NETANALYZER_TRANSPARENT -> cursor.skip(12, Layer.ETHERNET);
-            case PREAMBLE -> EthernetHeader.preamble(cursor);
-            case SWITCH_TAG_4 -> EthernetHeader.switched(cursor, segment, 4);
-            case SWITCH_TAG_8 -> EthernetHeader.switched(cursor, segment, 8);
-            case SWITCH_TAG_BEFORE -> cursor.skip(4, Layer.ETHERNET);
-            case LLC -> EthernetHeader.llc(cursor, segment);
-            case FDDI -> LanHeader.fddi(cursor);
-            case TOKEN_RING -> LanHeader.tokenRing(cursor);
-            case ARCNET -> LanHeader.arcnet(cursor);
-            case ARCNET_LINUX -> LanHeader.arcnetLinux(cursor);
-            case IEEE1394 -> LanHeader.ieee1394(cursor, segment);
-            case FIBRE_CHANNEL -> LanHeader.fibreChannel(cursor);
-            case INFINIBAND -> LanHeader.infiniBand(cursor, segment);
-            case CLASSICAL_ATM -> LanHeader.classicalAtm(cursor);
-            case SUN_ATM -> LanHeader.sunAtm(cursor);
-            case PRISM -> Wlan.prism(cursor);
-            case AVS -> Wlan.avs(cursor);
-            case RADIOTAP -> Wlan.radiotap(cursor);
-            case WLAN -> Wlan.frame(cursor);
-            case PPP -> PointToPoint.ppp(cursor);
-            case PPPOE -> PointToPoint.pppoe(cursor);
-            case CISCO_HDLC -> PointToPoint.ciscoHdlc(cursor, segment);
-            case FRAME_RELAY -> PointToPoint.frameRelay(cursor, segment);
-            case SLIP -> PointToPoint.slip(cursor);
-            case BACKBONE -> cursor.skip(4, Layer.ETHERNET); // 802.1ah: priority and service instance
-            case FABRIC_PATH -> cursor.skip(2, Layer.ETHERNET); // forwarding tag and TTL
-            case MPLS -> MplsStack.decode(cursor);
-            case NSH -> UdpTunnel.nsh(cursor);
-            case IP -> ip();
-            case ICMP -> IcmpHeader.icmp(cursor);
-            case ICMPV6 -> IcmpHeader.icmpv6(cursor);
-            case GRE -> GreHeader.decode(cursor, segment);
-            case ETHER_IP -> cursor.skip(2, Layer.ETHERNET); // RFC 3378: version
-            case UDP -> UdpTunnel.decode(cursor);
-            case ERSPAN2 -> GreHeader.erspan2(cursor);
-            case ERSPAN3 -> GreHeader.erspan3(cursor);
-            case WCCP -> GreHeader.wccp(cursor);
-            case VXLAN -> UdpTunnel.vxlan(cursor);
-            case VXLAN_GPE -> UdpTunnel.vxlanGpe(cursor);
-            case GENEVE -> UdpTunnel.geneve(cursor, segment);
-            case GTP_U -> UdpTunnel.gtpU(cursor);
-            case TEREDO -> UdpTunnel.teredo(cursor);
-            case L2TP -> UdpTunnel.l2tp(cursor);
-            case CAPWAP -> UdpTunnel.capwap(cursor);
-            case AYIYA -> UdpTunnel.ayiya(cursor);
-            case TZSP -> UdpTunnel.tzsp(cursor);
-            case LISP -> UdpTunnel.lisp(cursor);
-            case ETHERNET, IPV4, IPV6, TCP, NOT_IP, NOT_TCP, ESP, END -> layer;
-        };
     }
 
     private Layer ip() {

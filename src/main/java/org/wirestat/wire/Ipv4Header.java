@@ -35,26 +35,28 @@ final class Ipv4Header {
         if (!cursor.has(LENGTH)) {
             return cursor.lacks(LENGTH);
         }
-        int versionToLength = cursor.i32(0);
-        int headerLength = (versionToLength >>> 24 & 0x0F) * 4;
-        int totalLength = versionToLength & 0xFFFF;
+        long versionToFragment = cursor.i64(0);
+        int headerLength = (int) (versionToFragment >>> 56 & 0x0F) * 4;
+        int totalLength = (int) (versionToFragment >>> 32) & 0xFFFF;
         if (totalLength == 0) {
             // Segmentation offload: captured before the length was known, so the frame's own length is the length.
             totalLength = cursor.sent();
         }
-        if (versionToLength >>> 28 != 4 || headerLength < LENGTH || totalLength < headerLength) {
+        if (versionToFragment >>> 60 != 4 || headerLength < LENGTH || totalLength < headerLength) {
             return cursor.stop(Outcome.MALFORMED_IPV4);
         }
 
-        int fragmentation = cursor.u16(6);
+        int fragmentation = (int) versionToFragment & 0xFFFF;
+        int ttlToChecksum = cursor.i32(8);
+        int protocol = ttlToChecksum >>> 16 & 0xFF;
+        long addresses = cursor.i64(12);
         segment.ipv6 = false;
         segment.srcHi = 0;
-        segment.srcLo = cursor.u32(12);
+        segment.srcLo = addresses >>> 32;
         segment.dstHi = 0;
-        segment.dstLo = cursor.u32(16);
-        segment.ipId = cursor.u16(4);
-        segment.ttl = cursor.u8(8);
-        int protocol = cursor.u8(9);
+        segment.dstLo = addresses & 0xFFFF_FFFFL;
+        segment.ipId = (int) (versionToFragment >>> 16) & 0xFFFF;
+        segment.ttl = ttlToChecksum >>> 24;
 
         if ((fragmentation & FRAGMENT_OFFSET) != 0) {
             return cursor.stop(Outcome.FRAGMENT);

@@ -68,14 +68,15 @@ final class TcpHeader {
     }
 
     private static boolean header(Cursor cursor, Segment segment, int sent) {
-        int offsetToWindow = cursor.i32(12);
+        long ackToWindow = cursor.i64(8);
+        int offsetToWindow = (int) ackToWindow;
         int headerLength = (offsetToWindow >>> 28) * 4;
         boolean fits = headerLength <= sent || cursor.isFragment();
         if (headerLength < LENGTH || !fits) {
             return false;
         }
         portsAndSequence(cursor, segment);
-        segment.ack = cursor.i32(8);
+        segment.ack = (int) (ackToWindow >>> 32);
         segment.flags = offsetToWindow >>> 16 & 0xFF;
         segment.window = offsetToWindow & 0xFFFF;
         segment.payloadLength = Math.max(0, sent - headerLength);
@@ -84,9 +85,9 @@ final class TcpHeader {
     }
 
     private static void portsAndSequence(Cursor cursor, Segment segment) {
-        int ports = cursor.i32(0);
-        segment.srcPort = ports >>> 16;
-        segment.dstPort = ports & 0xFFFF;
-        segment.seq = cursor.i32(4);
+        long portsAndSequence = cursor.i64(0);
+        segment.srcPort = (int) (portsAndSequence >>> 48);
+        segment.dstPort = (int) (portsAndSequence >>> 32) & 0xFFFF;
+        segment.seq = (int) portsAndSequence;
     }
 }

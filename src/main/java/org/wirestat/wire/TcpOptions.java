@@ -65,7 +65,7 @@ final class TcpOptions {
         }
     }
 
-    /** Reads the list and says whether it is well formed. */
+    /** Reads the list and says whether it is well formed. As long as it is, it is never compiled into its caller. */
     private static boolean list(Cursor cursor, int start, int end, Segment segment) {
         int count = 0;
         int at = start;
@@ -74,48 +74,55 @@ final class TcpOptions {
             if (kind == END) {
                 return true;
             }
-            int length = 1;
-            if (kind != NO_OPERATION) {
-                length = at + 1 < end ? cursor.u8(at + 1) : 0;
-                if (length < 2 || length > end - at || !option(cursor, at, kind, length, segment)) {
-                    return false;
+            boolean isAlone = kind == NO_OPERATION;
+            int length = isAlone ? 1 : at + 1 < end ? cursor.u8(at + 1) : 0;
+            if (length < (isAlone ? 1 : 2) || length > end - at) {
+                return false;
+            }
+            long place = kind;
+            switch (kind) {
+                case NO_OPERATION -> {}
+                case MAXIMUM_SEGMENT_SIZE -> {
+                    if (length != 4) {
+                        return false;
+                    }
+                    segment.mss = cursor.u16(at + 2);
+                }
+                case WINDOW_SCALE -> {
+                    if (length != 3) {
+                        return false;
+                    }
+                    segment.windowShift = cursor.u8(at + 2);
+                }
+                case SACK_PERMITTED -> {
+                    if (length != 2) {
+                        return false;
+                    }
+                    segment.sackPermitted = true;
+                }
+                case SACK -> {
+                    if (!sack(cursor, at, length, segment)) {
+                        return false;
+                    }
+                }
+                case TIMESTAMPS -> {
+                    if (length != 10) {
+                        return false;
+                    }
+                    timestamps(cursor, at, segment);
+                }
+                default -> {
+                    boolean isFastOpen = isFastOpen(cursor, at, kind, length);
+                    segment.fastOpen |= isFastOpen;
+                    place = isFastOpen ? LAYOUT_FAST_OPEN : placeOf(kind);
                 }
             }
             if (count < LAYOUT_LENGTH) {
-                segment.optionLayout |= layout(cursor, at, kind, length) << 4 * count++;
+                segment.optionLayout |= place << 4 * count++;
             }
             at += length;
         }
         return true;
-    }
-
-    /** Reads one option and says whether its length is that of its kind. */
-    private static boolean option(Cursor cursor, int at, int kind, int length, Segment segment) {
-        switch (kind) {
-            case MAXIMUM_SEGMENT_SIZE:
-                if (length == 4) {
-                    segment.mss = cursor.u16(at + 2);
-                }
-                return length == 4;
-            case WINDOW_SCALE:
-                if (length == 3) {
-                    segment.windowShift = cursor.u8(at + 2);
-                }
-                return length == 3;
-            case SACK_PERMITTED:
-                segment.sackPermitted |= length == 2;
-                return length == 2;
-            case SACK:
-                return sack(cursor, at, length, segment);
-            case TIMESTAMPS:
-                if (length == 10) {
-                    timestamps(cursor, at, segment);
-                }
-                return length == 10;
-            default:
-                segment.fastOpen |= isFastOpen(cursor, at, kind, length);
-                return true;
-        }
     }
 
     private static boolean sack(Cursor cursor, int at, int length, Segment segment) {
@@ -132,19 +139,17 @@ final class TcpOptions {
 
     private static void timestamps(Cursor cursor, int at, Segment segment) {
         segment.hasTimestamps = true;
-        segment.tsVal = cursor.i32(at + 2);
-        segment.tsEcr = cursor.i32(at + 6);
+        long valueAndEcho = cursor.i64(at + 2);
+        segment.tsVal = (int) (valueAndEcho >>> 32);
+        segment.tsEcr = (int) valueAndEcho;
     }
 
     private static boolean isFastOpen(Cursor cursor, int at, int kind, int length) {
         return kind == FAST_OPEN || kind == EXPERIMENTAL && length >= 4 && cursor.u16(at + 2) == FAST_OPEN_EXPERIMENT;
     }
 
-    /** The option's place in {@link Segment#optionLayout}. */
-    private static long layout(Cursor cursor, int at, int kind, int length) {
-        if (isFastOpen(cursor, at, kind, length)) {
-            return LAYOUT_FAST_OPEN;
-        }
+    /** What stands for an option without a place of its own in {@link Segment#optionLayout}. */
+    private static int placeOf(int kind) {
         return kind < LAYOUT_OTHER && kind != LAYOUT_FAST_OPEN ? kind : LAYOUT_OTHER;
     }
 }
