@@ -11,8 +11,8 @@ import org.wirestat.report.Printable;
  * wiped away again, which is on a terminal, and is gone before anything else is written.
  */
 final class Progress {
-    /** How many frames pass between two looks at the clock. */
-    static final long STRIDE = 1 << 16;
+    /** How many frames pass between two looks at the clock: few, so that none comes as a surprise to compiled code. */
+    static final long STRIDE = 1 << 9;
 
     private static final long FIRST_NANOS = 2_000_000_000L;
     private static final long INTERVAL_NANOS = 250_000_000L;

@@ -399,6 +399,9 @@ final class Run {
             try {
                 if (source.next()) {
                     onFrame(source);
+                    if (batched == batch.length || events != null) {
+                        settle();
+                    }
                 } else {
                     more = !source.isOver();
                     onSilence();
@@ -473,12 +476,7 @@ final class Run {
                 segment);
         tally.count(outcome);
         switch (outcome) {
-            case SEGMENT -> {
-                batched++;
-                if (batched == batch.length || events != null) {
-                    settle();
-                }
-            }
+            case SEGMENT -> batched++;
             case UNREACHABLE -> {
                 settle();
                 shard.onUnreachable(segment);

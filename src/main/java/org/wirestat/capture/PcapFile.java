@@ -145,7 +145,7 @@ final class PcapFile implements FrameSource {
 
     @Override
     public boolean next() throws IOException {
-        if (limit - following < recordHeader && !filled(recordHeader)) {
+        if (!has(recordHeader)) {
             return ended();
         }
         int captured = records.getInt(following + 8);
@@ -158,7 +158,7 @@ final class PcapFile implements FrameSource {
         }
         // Unsigned, so that one comparison finds a negative length too.
         int held = Integer.compareUnsigned(captured, FrameLimit.HELD) <= 0 ? captured : held(captured);
-        if (limit - following - recordHeader < held && !filled(recordHeader + held)) {
+        if (!has(recordHeader + held)) {
             return ended();
         }
         time = (records.getInt(following) & 0xffff_ffffL) * 1_000_000_000
@@ -239,6 +239,11 @@ final class PcapFile implements FrameSource {
                             + " captured octets, where at most " + most + " can be");
         }
         return FrameLimit.HELD;
+    }
+
+    /** Whether so many octets are there of the next record, if need be after reading on. */
+    private boolean has(int wanted) {
+        return limit - following >= wanted || filled(wanted);
     }
 
     private boolean filled(int wanted) {

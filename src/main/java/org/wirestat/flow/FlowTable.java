@@ -70,16 +70,14 @@ final class FlowTable {
         return null;
     }
 
-    /** The same, where {@code likely} is what {@link #likely} answered a moment ago. */
-    Connection find(Segment s, long hash, long vlan, int likely) {
-        if (likely != Index.NONE && connections.isLatest(likely)) {
-            found.moveTo(likely);
-            if (found.isBetweenSocketsOf(s) && found.isIn(vlan)) {
-                foundNumber = likely;
-                return found;
-            }
+    /** That with this {@code number}, which {@link #likely} has named, if it is the latest between the sockets of {@code s}. */
+    Connection findAt(int number, Segment s, long vlan) {
+        if (number == Index.NONE || !connections.isLatest(number)) {
+            return null;
         }
-        return find(s, hash, vlan);
+        found.moveTo(number);
+        foundNumber = number;
+        return found.isBetweenSocketsOf(s) && found.isIn(vlan) ? found : null;
     }
 
     /** The number of the connection that is most likely meant by {@code hash}, or -1: two flows have the same hash, but rarely. */
@@ -89,7 +87,7 @@ final class FlowTable {
 
     /**
      * Fetches what {@link #find} will look at, so that the memory's answers to a whole batch overlap: first, for each, the
-     * place in the index, then the connection, then what it has elsewhere. What it returns is of no use but to be used.
+     * place in the index, then the connection. What it returns is of no use but to be used.
      */
     long touchIndex(long hash) {
         return index.touch(hash);
@@ -97,10 +95,6 @@ final class FlowTable {
 
     long touch(int number) {
         return number == Index.NONE ? 0 : connections.touch(number);
-    }
-
-    long touchRest(int number) {
-        return number == Index.NONE ? 0 : connections.touchRest(number);
     }
 
     private Connection read(int number, long now) {

@@ -30,6 +30,10 @@ public final class Shard {
     /** Nobody reads it, but as somebody might, what was touched is fetched. */
     private long touched;
 
+    // What the last segment was found to be.
+    private boolean isCopy;
+    private Connection found;
+
     private final Duplicates duplicates;
     private final Listeners listeners;
     /** Is shown each connection of which an end changes its state; null if nobody watches. */
@@ -40,6 +44,8 @@ public final class Shard {
 
     private ConnectionVisitor beforeSegment;
     private SegmentVisitor afterSegment;
+    /** Whether somebody has to be shown what a segment changes. */
+    private boolean isWatched;
 
     /**
      * @param maxConnections how many connections are kept, 1 or more
@@ -58,6 +64,14 @@ public final class Shard {
 
     /** The first {@code count} of {@code batch}, {@value #BATCH} at the most: faster than one by one, and the same. */
     public void onSegments(Segment[] batch, int count) {
+        fetch(batch, count);
+        for (int i = goOn(batch, 0, count); i < count; i = goOn(batch, i + 1, count)) {
+            onUnexpected(batch[i], hashes[i]);
+        }
+    }
+
+    /** Lets the memory's answers to a whole batch overlap. */
+    private void fetch(Segment[] batch, int count) {
         for (int i = 0; i < count; i++) {
             key.of(batch[i], vlan(batch[i]));
             hashes[i] = key.hash();
@@ -67,45 +81,60 @@ public final class Shard {
             numbers[i] = table.likely(hashes[i]);
             touched += table.touch(numbers[i]);
         }
-        for (int i = 0; i < count; i++) {
-            touched += table.touchRest(numbers[i]);
+    }
+
+    /** From {@code first} on, up to the first that is not as expected, whose number is returned, or {@code count}. */
+    private int goOn(Segment[] batch, int first, int count) {
+        int i = first;
+        while (i < count && goesOnWith(batch[i], hashes[i], numbers[i])) {
+            i++;
         }
-        for (int i = 0; i < count; i++) {
-            onSegment(batch[i], hashes[i], numbers[i]);
-        }
+        return i;
     }
 
     public void onSegment(Segment s) {
         key.of(s, vlan(s));
-        onSegment(s, key.hash(), table.likely(key.hash()));
+        long hash = key.hash();
+        if (!goesOnWith(s, hash, table.likely(hash))) {
+            onUnexpected(s, hash);
+        }
     }
 
     private long vlan(Segment s) {
         return vlanInKey ? s.vlan : 0;
     }
 
-    /** {@code likely}: the number of the connection that most likely is that of {@code s}. */
-    private void onSegment(Segment s, long hash, int likely) {
+    /**
+     * Whether {@code s} goes on with a connection as was expected, and so has been taken note of. Nearly all do; what has to be
+     * done about the others stands apart, so that compilers see how little this is.
+     *
+     * @param likely the number of the connection that most likely is that of {@code s}
+     */
+    private boolean goesOnWith(Segment s, long hash, int likely) {
         counters.increment(Counter.SEGMENTS);
         if ((s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
             counters.increment(Counter.PLAIN);
         } else if (s.isFin()) {
             counters.increment(Counter.FINS);
         }
-        long vlan = vlan(s);
-        boolean isCopy = duplicates.isCopy(s, hash);
-        Connection connection = table.find(s, hash, vlan, likely);
+        isCopy = duplicates.isCopy(s, hash);
+        found = table.findAt(likely, s, vlan(s));
+        if (isCopy || found == null || isWatched || !found.goesOnWith(s)) {
+            return false;
+        }
+        counters.increment(Delivery.PLAUSIBLE);
+        return true;
+    }
+
+    /** {@code s} begins or ends something, is a copy or doubtful, or there is somebody to be shown what it changes. */
+    private void onUnexpected(Segment s, long hash) {
+        Connection connection = found == null ? table.find(s, hash, vlan(s)) : found;
         if (isCopy && connection != null) {
-            counters.increment(Counter.COPIES);
-            connection.onCopy(s);
-            if (isFollowed(connection)) {
-                connection.readAt(s.time, timeWait);
-                afterSegment.onSegment(connection, s, Delivery.COPY);
-            }
+            onCopy(s, connection);
             return;
         }
         if (connection == null || connection.isSucceededBy(s, timeWait)) {
-            connection = begin(s, hash, vlan, connection);
+            connection = begin(s, hash, vlan(s), connection);
             if (connection == null) {
                 counters.increment(Counter.NOT_TRACKED);
                 return;
@@ -138,6 +167,15 @@ public final class Shard {
         }
     }
 
+    private void onCopy(Segment s, Connection connection) {
+        counters.increment(Counter.COPIES);
+        connection.onCopy(s);
+        if (isFollowed(connection)) {
+            connection.readAt(s.time, timeWait);
+            afterSegment.onSegment(connection, s, Delivery.COPY);
+        }
+    }
+
     private boolean isFollowed(Connection connection) {
         if (followed == null) {
             return false;
@@ -149,6 +187,7 @@ public final class Shard {
     /** From now on {@code watcher} is shown each connection of which an end changes its state, as soon as that is known. */
     public void watch(ConnectionVisitor watcher) {
         this.watcher = watcher;
+        isWatched = true;
     }
 
     /**
@@ -160,6 +199,7 @@ public final class Shard {
         this.followed = followed;
         beforeSegment = before;
         afterSegment = after;
+        isWatched = true;
     }
 
     /** From now on {@code gone} is shown each connection just before it leaves the table: forgotten, or evicted. */

@@ -686,15 +686,28 @@ public final class Connection {
         return !end.state().isOpen() || end.state() == TcpState.TIME_WAIT;
     }
 
-    /** The next segment in the order of the capture. */
-    public Delivery onSegment(Segment s) {
+    /**
+     * Whether {@code s}, the next segment, goes on as was expected; then it has been taken note of. It is all that most segments
+     * ever need; if it is not so, nothing has changed, and {@link #isSucceededBy} and {@link #onSegment} are to follow.
+     */
+    public boolean goesOnWith(Segment s) {
         boolean isFromOrig = isFromOrig(s);
         if (is(PREDICTABLE) && Prediction.holds(page, at, s, isFromOrig)) {
             Prediction.advance(page, at, s, isFromOrig, Offset.ofTime(s.time, epoch()));
-            loaded = false;
+        } else if (!isTextbook() || !textbook.goesOnWith(page, at, s, isFromOrig)) {
+            return false;
+        }
+        loaded = false;
+        return true;
+    }
+
+    /** The next segment in the order of the capture. */
+    public Delivery onSegment(Segment s) {
+        if (goesOnWith(s)) {
             return Delivery.PLAUSIBLE;
         }
-        if (isTextbook() && textbook.takes(page, at, s, isFromOrig)) {
+        boolean isFromOrig = isFromOrig(s);
+        if (isTextbook() && textbook.opensWith(page, at, s, isFromOrig)) {
             loaded = false;
             return Delivery.PLAUSIBLE;
         }

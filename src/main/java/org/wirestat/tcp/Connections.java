@@ -93,17 +93,6 @@ public final class Connections {
         return sum;
     }
 
-    /** The same of what it has elsewhere, its addresses apart. */
-    public long touchRest(int number) {
-        long[] page = records.page(number);
-        int at = records.at(number);
-        if ((page[at + Connection.PORTS] & Connection.HAS_FINS) != 0) {
-            int block = (int) page[at + Ordinary.FINS_NUMBER];
-            return fins.page(block)[fins.at(block)];
-        }
-        return 0;
-    }
-
     long[] page(int number) {
         return records.page(number);
     }

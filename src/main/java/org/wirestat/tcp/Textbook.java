@@ -14,7 +14,6 @@ import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
 final class Textbook {
     private static final int IGNORED = Segment.PSH | Segment.ECE | Segment.CWR;
     private static final int SYN_ACK = Segment.SYN | Segment.ACK;
-    private static final int FIN_ACK = Segment.FIN | Segment.ACK;
 
     private static final int ACKNOWLEDGED = Control.SENT | Control.HEARD | Control.ACKNOWLEDGED;
     /** What a SYN or FIN may have come to here. */
@@ -47,11 +46,30 @@ final class Textbook {
         this.connections = connections;
     }
 
-    /** Whether {@code s} was the next step, and has been taken note of. */
-    boolean takes(long[] words, int at, Segment s, boolean isFromOrig) {
-        if (s.direction != Segment.Direction.UNKNOWN || s.window == 0) {
+    /** Whether {@code s} was the SYN or the SYN+ACK that opens it, and has been taken note of. */
+    boolean opensWith(long[] words, int at, Segment s, boolean isFromOrig) {
+        int flags = s.flags & ~IGNORED;
+        if (flags != Segment.SYN && flags != SYN_ACK || !isKnown(s)) {
             return false;
         }
+        look(words, at, s, isFromOrig);
+        return s.isAck() ? answers() : opens();
+    }
+
+    /** Whether {@code s} was the ACK, the payload or the FIN that follows, and has been taken note of. */
+    boolean goesOnWith(long[] words, int at, Segment s, boolean isFromOrig) {
+        if ((s.flags & ~(IGNORED | Segment.FIN)) != Segment.ACK || !isKnown(s)) {
+            return false;
+        }
+        look(words, at, s, isFromOrig);
+        return goesOn();
+    }
+
+    private static boolean isKnown(Segment s) {
+        return s.direction == Segment.Direction.UNKNOWN && s.window != 0;
+    }
+
+    private void look(long[] words, int at, Segment s, boolean isFromOrig) {
         this.s = s;
         this.isFromOrig = isFromOrig;
         this.words = words;
@@ -59,12 +77,6 @@ final class Textbook {
         from = at + (isFromOrig ? Connection.ORIG : Connection.RESP);
         to = at + (isFromOrig ? Connection.RESP : Connection.ORIG);
         time = Offset.ofTime(s.time, words[at + Connection.EPOCH]);
-        return switch (s.flags & ~IGNORED) {
-            case Segment.SYN -> opens();
-            case SYN_ACK -> answers();
-            case Segment.ACK, FIN_ACK -> goesOn();
-            default -> false;
-        };
     }
 
     // ---- The SYNs ----
