@@ -6,6 +6,12 @@ package org.wirestat.tcp;
  */
 final class Slab {
     private static final int PAGE_WORDS = 1 << 15;
+
+    /**
+     * Where the first record of a page is: an array's header takes two words, so that this, and every eighth word after it, is at
+     * the beginning of a cache line, if the page begins with one; and as its length is of whole lines, so may the next page.
+     */
+    private static final int FIRST = 6;
     /** No record's number. */
     static final int NONE = -1;
 
@@ -41,7 +47,7 @@ final class Slab {
     }
 
     private boolean addPage() {
-        long[] added = source.page(PAGE_WORDS);
+        long[] added = source.page(FIRST + PAGE_WORDS);
         if (added == null) {
             return false;
         }
@@ -66,7 +72,7 @@ final class Slab {
     }
 
     int at(int number) {
-        return (number & (1 << pageBits) - 1) * words;
+        return FIRST + (number & (1 << pageBits) - 1) * words;
     }
 
     /** How many records there are, those given back included. */
