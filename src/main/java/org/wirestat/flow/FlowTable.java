@@ -86,8 +86,8 @@ final class FlowTable {
     }
 
     /**
-     * Fetches what {@link #find} will look at, so that the memory's answers to a whole batch overlap: first, for each, the
-     * place in the index, then the connection. What it returns is of no use but to be used.
+     * Fetches what is about to be looked at, so that the memory's answers to a whole batch overlap: first, for each, the place in
+     * the index, then the connection, then how it was closed. What it returns is of no use but to be used.
      */
     long touchIndex(long hash) {
         return index.touch(hash);
@@ -95,6 +95,10 @@ final class FlowTable {
 
     long touch(int number) {
         return number == Index.NONE ? 0 : connections.touch(number);
+    }
+
+    long touchFins(int number) {
+        return number == Index.NONE ? 0 : connections.touchFins(number);
     }
 
     private Connection read(int number, long now) {

@@ -70,17 +70,27 @@ public final class Shard {
         }
     }
 
-    /** Lets the memory's answers to a whole batch overlap. */
+    /**
+     * Lets the memory's answers to a whole batch overlap: each loop does but one thing, so that no guess that turns out wrong
+     * keeps the next question waiting.
+     */
     private void fetch(Segment[] batch, int count) {
+        long sum = 0;
         for (int i = 0; i < count; i++) {
             key.of(batch[i], vlan(batch[i]));
             hashes[i] = key.hash();
-            touched += table.touchIndex(hashes[i]);
+            sum += table.touchIndex(hashes[i]);
         }
         for (int i = 0; i < count; i++) {
             numbers[i] = table.likely(hashes[i]);
-            touched += table.touch(numbers[i]);
         }
+        for (int i = 0; i < count; i++) {
+            sum += table.touch(numbers[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            sum += table.touchFins(numbers[i]);
+        }
+        touched = sum;
     }
 
     /** From {@code first} on, up to the first that is not as expected, whose number is returned, or {@code count}. */
