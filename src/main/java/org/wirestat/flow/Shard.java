@@ -79,6 +79,8 @@ public final class Shard {
         for (int i = 0; i < count; i++) {
             key.of(batch[i], vlan(batch[i]));
             hashes[i] = key.hash();
+        }
+        for (int i = 0; i < count; i++) {
             sum += table.touchIndex(hashes[i]);
         }
         for (int i = 0; i < count; i++) {
