@@ -25,45 +25,44 @@ class LongLifeTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "10, 1000", "50, 3000000000", "100, 5000000000", "-10, 7"})
     void nothingIsLostHoweverLongItLasts(long hours, long frames) throws IOException {
-        String told = live(Segment.Direction.OUT, hours * HOUR, frames);
-        String predicted = live(Segment.Direction.UNKNOWN, hours * HOUR, frames);
+        String told = live(Meetings.neverAlike(), hours * HOUR, frames);
+        String predicted = live(Meetings.unknown(), hours * HOUR, frames);
         assertEquals(told, predicted);
         assertTrue(predicted.contains("\"bytes\":" + REQUESTS * LENGTH), predicted);
         assertTrue(predicted.contains("\"state\":\"TIME_WAIT\""), predicted);
     }
 
     /** Between one request and the next so much time passes, and so many frames. */
-    private String live(Segment.Direction direction, long silence, long frames) throws IOException {
+    private String live(Meetings meetings, long silence, long frames) throws IOException {
         Shard shard = new Shard(10, TimeWait.auto(), false, 1, long[]::new);
         frame = 1;
         time = 1_700_000_000_000_000_000L;
-        say(shard, direction, true, Segment.SYN, 0, 0, 0);
-        say(shard, direction, false, Segment.SYN | Segment.ACK, 0, 1, 0);
-        say(shard, direction, true, Segment.ACK, 1, 1, 0);
+        say(shard, meetings, true, Segment.SYN, 0, 0, 0);
+        say(shard, meetings, false, Segment.SYN | Segment.ACK, 0, 1, 0);
+        say(shard, meetings, true, Segment.ACK, 1, 1, 0);
         for (int i = 0; i < REQUESTS; i++) {
             int sent = 1 + i * LENGTH;
-            say(shard, direction, true, Segment.ACK, sent, sent, LENGTH);
-            say(shard, direction, false, Segment.ACK, sent, sent + LENGTH, LENGTH);
+            say(shard, meetings, true, Segment.ACK, sent, sent, LENGTH);
+            say(shard, meetings, false, Segment.ACK, sent, sent + LENGTH, LENGTH);
             time += silence;
             frame += frames;
         }
         int all = 1 + REQUESTS * LENGTH;
-        say(shard, direction, true, Segment.FIN | Segment.ACK, all, all, 0);
-        say(shard, direction, false, Segment.FIN | Segment.ACK, all, all + 1, 0);
-        say(shard, direction, true, Segment.ACK, all + 1, all + 1, 0);
+        say(shard, meetings, true, Segment.FIN | Segment.ACK, all, all, 0);
+        say(shard, meetings, false, Segment.FIN | Segment.ACK, all, all + 1, 0);
+        say(shard, meetings, true, Segment.ACK, all + 1, all + 1, 0);
         return Rows.of(shard, time);
     }
 
-    private void say(
-            Shard shard, Segment.Direction direction, boolean isClient, int flags, int seq, int ack, int length) {
+    private void say(Shard shard, Meetings meetings, boolean isClient, int flags, int seq, int ack, int length) {
         Segment s = new Segment();
         s.frame = frame++;
         s.time = time += 1_000_000;
-        s.direction = direction;
         s.srcLo = isClient ? 1 : 2;
         s.dstLo = isClient ? 2 : 1;
         s.srcPort = isClient ? 40_000 : 80;
         s.dstPort = isClient ? 80 : 40_000;
+        s.direction = meetings.of(s);
         s.flags = flags;
         s.seq = seq;
         s.ack = ack;

@@ -12,12 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.wirestat.capture.CaptureFile;
 import org.wirestat.flow.Shard;
-import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
 /**
- * What is predicted of a segment, and noted without telling the ends, must come to the same as if they had been told. Of a
- * frame whose direction is known nothing is predicted, as that is a fact of its own; and it is the only thing that differs.
+ * What is predicted of a segment, and noted without telling the ends, must come to the same as if they had been told. They are
+ * told of one that the capturing host meets in another direction than those before; and that is the only thing that differs.
  */
 class PredictionTest {
     private static final Path TESTDATA = Path.of("testdata");
@@ -33,20 +32,22 @@ class PredictionTest {
     @ParameterizedTest
     @MethodSource("captures")
     void whatIsPredictedComesToTheSame(Path capture) throws IOException {
-        assertEquals(read(capture, Segment.Direction.OUT), read(capture, Segment.Direction.UNKNOWN));
+        String told = read(capture, Meetings.neverAlike());
+        assertEquals(told, read(capture, Meetings.unknown()));
+        assertEquals(told, read(capture, Meetings.ofClient()));
     }
 
     @Test
     void tenThousandConnectionsComeToTheSame() throws IOException {
         Path haystack = Haystack.write(7);
-        String predicted = read(haystack, Segment.Direction.UNKNOWN);
+        String predicted = read(haystack, Meetings.unknown());
         assertEquals(Haystack.CONNECTIONS, predicted.lines().count());
-        assertEquals(read(haystack, Segment.Direction.OUT), predicted);
+        assertEquals(read(haystack, Meetings.neverAlike()), predicted);
     }
 
-    private static String read(Path capture, Segment.Direction direction) throws IOException {
+    private static String read(Path capture, Meetings meetings) throws IOException {
         Shard shard = new Shard(1_000_000, TimeWait.auto(), false, 1, long[]::new);
-        long latest = new Replay(shard).as(direction).of(CaptureFile.open(capture));
+        long latest = new Replay(shard).metAs(meetings).of(CaptureFile.open(capture));
         return Rows.of(shard, latest);
     }
 }

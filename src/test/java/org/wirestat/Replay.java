@@ -13,7 +13,7 @@ import org.wirestat.wire.Outcome;
 public final class Replay {
     private final Shard shard;
     private FrameDecoder decoder = new FrameDecoder();
-    private Segment.Direction direction;
+    private Meetings meetings;
     private LongConsumer beforeFrame = time -> {};
 
     public Replay(Shard shard) {
@@ -25,9 +25,9 @@ public final class Replay {
         return this;
     }
 
-    /** Whatever the capture says, it is each frame's direction. */
-    Replay as(Segment.Direction direction) {
-        this.direction = direction;
+    /** Whatever the capture says of directions, {@code meetings} tells each frame's. */
+    Replay metAs(Meetings meetings) {
+        this.meetings = meetings;
         return this;
     }
 
@@ -56,8 +56,8 @@ public final class Replay {
                         source.originalLength(),
                         source.linkType(),
                         segment);
-                if (direction != null) {
-                    segment.direction = direction;
+                if (meetings != null) {
+                    segment.direction = meetings.of(segment);
                 }
                 switch (outcome) {
                     case SEGMENT -> shard.onSegment(segment);

@@ -48,7 +48,7 @@ public final class End {
     static final int FRAME_AND_PACKETS = 3;
     /** When it spoke last; beside: flags. */
     static final int SAID = 4;
-    /** When it last said something new; beside: time to live, and the scale of its window. */
+    /** When it last said something new; beside: how the capturing host meets it, time to live, and the scale of its window. */
     static final int SAID_NEW = 5;
     /** When before that; beside: the lowest and highest time to live. */
     static final int SAID_NEW_BEFORE = 6;
@@ -82,6 +82,9 @@ public final class End {
     static final int SHIFT_MASK = 0x1f;
     static final int TTL_AT = 5;
     static final int TTL_MASK = 0x1ff;
+    /** The direction of all its packets, or UNKNOWN if they are not alike. */
+    private static final int MET_AT = 14;
+
     private static final int OCTET = 0xff;
     static final int HIGHEST_AT = 8;
     static final int WHAT_MASK = 0x7;
@@ -99,6 +102,7 @@ public final class End {
     /** So many packets are as good as more for whoever only adds to them; how many more is kept elsewhere. */
     static final long MANY_PACKETS = 0xffffffffL;
 
+    private static final Segment.Direction[] DIRECTIONS = Segment.Direction.values();
     private static final Stack[] STACKS = Stack.values();
     private static final TcpState[] STATES = TcpState.values();
 
@@ -108,7 +112,7 @@ public final class End {
     private long addressLo;
     private int port;
     private Stack stack = Stack.UNKNOWN;
-    private int capturingHostVotes;
+    private long capturingHostVotes;
 
     // What it said, and what came of that.
     private final SequenceSpace space = new SequenceSpace();
@@ -246,8 +250,10 @@ public final class End {
         words[at + FRAME_AND_PACKETS] =
                 Offset.ofFrame(activity.saidFrame(), base) | Math.min(activity.packets(), MANY_PACKETS) << 32;
         words[at + SAID] = offset(activity.said(), epoch) | flags(isAckNoted, isPayloadNoted);
-        words[at + SAID_NEW] =
-                offset(activity.saidNew(), epoch) | space.storedShift() | (long) (profile.ttl() + 1) << TTL_AT;
+        words[at + SAID_NEW] = offset(activity.saidNew(), epoch)
+                | space.storedShift()
+                | (long) (profile.ttl() + 1) << TTL_AT
+                | (long) met().ordinal() << MET_AT;
         words[at + SAID_NEW_BEFORE] = offset(activity.saidNewBefore(), epoch)
                 | profile.lowestTtl() & OCTET
                 | (profile.highestTtl() & OCTET) << HIGHEST_AT;
@@ -258,6 +264,30 @@ public final class End {
                 | (long) told.ordinal() << TOLD_AT
                 | (long) toldBefore.ordinal() << TOLD_BEFORE_AT;
         words[at + OCTETS] = space.octets();
+    }
+
+    /** If all its packets were met alike their direction follows from their number, however many more there are to come. */
+    private Segment.Direction met() {
+        boolean isMetAlike = activity.packets() > 0 && activity.packets() < MANY_PACKETS;
+        if (isMetAlike && capturingHostVotes == activity.packets()) {
+            return Segment.Direction.OUT;
+        }
+        return isMetAlike && capturingHostVotes == -activity.packets()
+                ? Segment.Direction.IN
+                : Segment.Direction.UNKNOWN;
+    }
+
+    private long votesOf(Segment.Direction met) {
+        return switch (met) {
+            case OUT -> activity.packets();
+            case IN -> -activity.packets();
+            case UNKNOWN -> 0;
+        };
+    }
+
+    /** Whether {@code s} comes from as far away as all before, and was met like them: {@code word} is {@link #SAID_NEW}. */
+    static boolean isFromSamePlace(long word, Segment s) {
+        return (int) (word & Offset.BESIDE_TIME) >>> TTL_AT == (s.ttl + 1 | s.direction.ordinal() << MET_AT - TTL_AT);
     }
 
     private static long offset(long time, long epoch) {
@@ -288,7 +318,8 @@ public final class End {
         return space.isPlain(controls())
                 && activity.isPlain(space.rcvNxt(), payloadAck, fin.isSent())
                 && retransmission.isQuiet()
-                && (capturingHostVotes | duplicates | retransmitted | unreachableFrame) == 0
+                && capturingHostVotes == votesOf(met())
+                && (duplicates | retransmitted | unreachableFrame) == 0
                 && !hasUnbelievedReset
                 && !hasFar(epoch, base);
     }
@@ -298,7 +329,7 @@ public final class End {
         space.setPlain(controls());
         activity.setPlain(space.rcvNxt(), payloadAck, fin.isSent(), (words[at + SAID] & HAS_SAID_PAYLOAD) != 0);
         retransmission.setQuiet();
-        capturingHostVotes = 0;
+        capturingHostVotes = votesOf(DIRECTIONS[(int) words[at + SAID_NEW] >>> MET_AT & 3]);
         duplicates = 0;
         retransmitted = 0;
         unreachableFrame = 0;
@@ -369,7 +400,7 @@ public final class End {
         space.store(list, controls());
         activity.store(list, space.rcvNxt(), payloadAck, fin.isSent());
         retransmission.store(list);
-        list.put(capturingHostVotes, 0);
+        list.put(capturingHostVotes, votesOf(met()));
         list.put(duplicates, 0);
         list.put(retransmitted, 0);
         if (list.put(unreachableFrame != 0)) {
@@ -389,7 +420,7 @@ public final class End {
         space.load(list, controls());
         activity.load(list, space.rcvNxt(), payloadAck, fin.isSent(), (words[at + SAID] & PAYLOAD_APART) != 0);
         retransmission.load(list);
-        capturingHostVotes = (int) list.take(0);
+        capturingHostVotes = list.take(capturingHostVotes);
         duplicates = list.take(0);
         retransmitted = list.take(0);
         if (list.take()) {

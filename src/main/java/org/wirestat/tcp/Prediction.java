@@ -25,14 +25,13 @@ final class Prediction {
         long noted = s.payloadLength > 0 ? End.PAYLOAD_NOTED : End.ACK_NOTED;
         return (s.flags & ~(Segment.PSH | Segment.ECE | Segment.CWR)) == Segment.ACK
                 && s.window != 0
-                && s.direction == Segment.Direction.UNKNOWN
                 && (words[from + End.SAID] & noted) != 0
                 && follows(words, at, from, to, s);
     }
 
     /**
-     * Whether {@code s}, which has an ACK, goes on where its sender left off, acknowledges no more than was sent, comes from as
-     * far away as all before, and after it; and not so late, or after so many, that there is no room for what to note.
+     * Whether {@code s}, which has an ACK, goes on where its sender left off, acknowledges no more than was sent, comes from the
+     * same place as all before, and after it; and not so late, or after so many, that there is no room for what to note.
      */
     static boolean follows(long[] words, int at, int from, int to, Segment s) {
         long own = words[from + End.NEXT];
@@ -42,7 +41,7 @@ final class Prediction {
         long time = Offset.ofTime(s.time, words[at + Connection.EPOCH]);
         return s.seq == (int) own
                 && isBetween(rcvNxt, s.ack, sndNxt)
-                && ((int) words[from + End.SAID_NEW] >>> End.TTL_AT & End.TTL_MASK) - 1 == s.ttl
+                && End.isFromSamePlace(words[from + End.SAID_NEW], s)
                 && time >= said >>> Offset.TIME_AT
                 && time >= words[to + End.SAID] >>> Offset.TIME_AT
                 && time != Offset.FAR

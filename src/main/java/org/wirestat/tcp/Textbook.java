@@ -46,10 +46,13 @@ final class Textbook {
         this.connections = connections;
     }
 
-    /** Whether {@code s} was the SYN or the SYN+ACK that opens it, and has been taken note of. */
+    /**
+     * Whether {@code s} was the SYN or the SYN+ACK that opens it, and has been taken note of. Of which direction is known the
+     * ends are told: from then on they know how they are met.
+     */
     boolean opensWith(long[] words, int at, Segment s, boolean isFromOrig) {
         int flags = s.flags & ~IGNORED;
-        if (flags != Segment.SYN && flags != SYN_ACK || !isKnown(s)) {
+        if (flags != Segment.SYN && flags != SYN_ACK || s.window == 0 || s.direction != Segment.Direction.UNKNOWN) {
             return false;
         }
         look(words, at, s, isFromOrig);
@@ -58,15 +61,11 @@ final class Textbook {
 
     /** Whether {@code s} was the ACK, the payload or the FIN that follows, and has been taken note of. */
     boolean goesOnWith(long[] words, int at, Segment s, boolean isFromOrig) {
-        if ((s.flags & ~(IGNORED | Segment.FIN)) != Segment.ACK || !isKnown(s)) {
+        if ((s.flags & ~(IGNORED | Segment.FIN)) != Segment.ACK || s.window == 0) {
             return false;
         }
         look(words, at, s, isFromOrig);
         return goesOn();
-    }
-
-    private static boolean isKnown(Segment s) {
-        return s.direction == Segment.Direction.UNKNOWN && s.window != 0;
     }
 
     private void look(long[] words, int at, Segment s, boolean isFromOrig) {

@@ -16,6 +16,8 @@ class PredictionTest {
     private final int number = connections.add();
     private final long[] page = connections.page(number);
     private final Segment segment = new Segment();
+    private Segment.Direction meetingOrig = Segment.Direction.UNKNOWN;
+    private Segment.Direction meetingResp = Segment.Direction.UNKNOWN;
 
     /** Payload went either way and was acknowledged: both handshakes are proved. */
     @BeforeEach
@@ -60,6 +62,30 @@ class PredictionTest {
         assertEquals(0, page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE);
     }
 
+    @Test
+    void whatIsMetAsAllBeforeIsPredictedAndCounted() {
+        meetingOrig = Segment.Direction.OUT;
+        meetingResp = Segment.Direction.IN;
+        open();
+        assertTrue(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, LENGTH)));
+        assertTrue(isPredicted(fill(false, Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0)));
+        meetingOrig = Segment.Direction.IN;
+        assertFalse(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, LENGTH)), "met in another direction");
+        meetingOrig = Segment.Direction.UNKNOWN;
+        assertFalse(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, LENGTH)), "it is not known how");
+        assertTrue(connection.orig().isCapturingHost());
+        assertFalse(connection.resp().isCapturingHost());
+
+        int sent = (int) connection.orig().packets();
+        meetingOrig = Segment.Direction.IN;
+        for (int i = 1; i < sent; i++) {
+            say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
+        }
+        assertTrue(connection.orig().isCapturingHost(), "most said so");
+        say(true, Segment.ACK, 1 + sent * LENGTH, 1 + LENGTH, LENGTH);
+        assertFalse(connection.orig().isCapturingHost(), "as many say so as say the opposite");
+    }
+
     private boolean isPredicted(Segment s) {
         return (page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE) != 0
                 && Prediction.holds(page, connections.at(number), s, connection.isFromOrig(s));
@@ -72,7 +98,7 @@ class PredictionTest {
     private Segment fill(boolean isOrig, int flags, int seq, int ack, int length) {
         segment.frame++;
         segment.time += 1_000_000;
-        segment.direction = Segment.Direction.UNKNOWN;
+        segment.direction = isOrig ? meetingOrig : meetingResp;
         segment.srcLo = isOrig ? 1 : 2;
         segment.dstLo = isOrig ? 2 : 1;
         segment.srcPort = isOrig ? 40_000 : 80;
