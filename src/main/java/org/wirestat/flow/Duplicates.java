@@ -9,8 +9,9 @@ import org.wirestat.tcp.Segment;
  * <p>A sender that repeats itself does so with another identification, and hardly ever before another tick of its timestamp
  * clock. The less there is to tell a repeat from a copy, the shorter the time in which it counts as one.
  *
- * <p>The memory is a table of signatures, each of which simply overwrites what was in its place: forgetting a segment costs
- * nothing but a copy that is counted as a retransmission.
+ * <p>The memory is a table of places for {@value #WAYS} signatures each, of which a new one overwrites the oldest. To forget a
+ * segment costs nothing but a copy that is counted as a retransmission; but as places follow from a secret, which copies these are
+ * would differ from run to run, so hundreds of segments have to pass before one is likely to be forgotten.
  */
 final class Duplicates {
     /** Identification and timestamps are the same: nobody repeats so exactly. Routers hold a frame for tens of ms. */
@@ -22,11 +23,15 @@ final class Duplicates {
     /** Nothing but the numbers, which a duplicate ACK repeats too. */
     private static final long WITH_NUMBERS_ONLY = 1_000_000L;
 
-    private static final int SIZE_BITS = 13;
+    private static final int PLACE_BITS = 11;
+    /** With their times they fill a cache line. */
+    private static final int WAYS = 4;
 
     private final long seed;
-    /** A signature and its time, in turn. */
-    private final long[] memory = new long[2 << SIZE_BITS];
+    /** Of each place the signatures, then their times. */
+    private final long[] memory = new long[2 * WAYS << PLACE_BITS];
+    /** Which signature of each place is the oldest. */
+    private final byte[] oldest = new byte[1 << PLACE_BITS];
 
     Duplicates(long seed) {
         this.seed = seed;
@@ -40,15 +45,22 @@ final class Duplicates {
         long clock = s.hasTimestamps ? (long) s.tsVal << 32 | s.tsEcr & 0xffffffffL : 0;
         long sender = s.srcLo ^ (long) s.srcPort << 48;
         long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed) ^ FlowKey.mix(clock ^ seed, sender);
-        int slot = 2 * (int) (signature >>> (Long.SIZE - SIZE_BITS));
-        if (memory[slot] == signature) {
-            long age = s.time - memory[slot + 1];
-            if (age >= -WITH_TIMESTAMP && age <= span(s)) {
-                return true;
+        int place = (int) (signature >>> (Long.SIZE - PLACE_BITS));
+        int at = 2 * WAYS * place;
+        for (int way = at; way < at + WAYS; way++) {
+            if (memory[way] == signature) {
+                long age = s.time - memory[way + WAYS];
+                boolean isCopy = age >= -WITH_TIMESTAMP && age <= span(s);
+                if (!isCopy) {
+                    memory[way + WAYS] = s.time;
+                }
+                return isCopy;
             }
         }
-        memory[slot] = signature;
-        memory[slot + 1] = s.time;
+        int way = at + oldest[place];
+        oldest[place] = (byte) (oldest[place] + 1 & WAYS - 1);
+        memory[way] = signature;
+        memory[way + WAYS] = s.time;
         return false;
     }
 

@@ -36,6 +36,22 @@ class DuplicatesTest {
         assertTrue(duplicates.isCopy(s, FLOW));
     }
 
+    /** Which places segments have follows from the seed; what comes of a capture must not. */
+    @Test
+    void aCopyIsKnownBehindHundredsOfOthersWhateverTheSeed() {
+        for (int seed = 0; seed < 100; seed++) {
+            Duplicates seeded = new Duplicates(seed);
+            Segment s = payload();
+            assertFalse(seeded.isCopy(s, FLOW));
+            for (int other = 1; other <= 200; other++) {
+                s.seq += 100;
+                assertFalse(seeded.isCopy(s, FLOW));
+            }
+            s.seq -= 200 * 100;
+            assertTrue(seeded.isCopy(s, FLOW));
+        }
+    }
+
     @Test
     void whateverDiffersMakesAnotherSegment() {
         assertIsOther(s -> s.seq++);
