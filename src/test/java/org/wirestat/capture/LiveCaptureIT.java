@@ -64,16 +64,19 @@ class LiveCaptureIT {
     @Test
     void everySegmentOfEveryConnectionIsGiven() throws Exception {
         long memory = NativeMemory.held();
-        List<Seen> seen = new ArrayList<>();
-        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT))) {
+        List<Seen> all = new ArrayList<>();
+        // Without a filter: the kernel would count what came before it was in place, a neighbour's solicitation, which
+        // is not given.
+        try (LiveCapture capture = onServer(new Tap(hosts.server().cable()))) {
             converse(1000);
-            drain(capture, seen);
-            assertEquals(seen.size(), capture.received());
+            drain(capture, all);
+            assertEquals(all.size(), capture.received());
             assertEquals(0, capture.droppedByKernel());
             assertEquals(hosts.server().cable(), capture.name());
         }
         assertEquals(memory, NativeMemory.held());
-        assertTrue(seen.stream().allMatch(s -> s.linkType == ETHERNET));
+        assertTrue(all.stream().allMatch(s -> s.linkType == ETHERNET));
+        List<Seen> seen = all.stream().filter(Seen::isTcpOverIpv4).toList();
         // A port may be used again while the server is in TIME_WAIT: such a SYN may have to be sent twice.
         assertEquals(
                 CONNECTIONS,
@@ -448,6 +451,10 @@ class LiveCaptureIT {
 
         int flags(int header) {
             return octets[tcp(header) + 13] & 0x17; // without PSH
+        }
+
+        boolean isTcpOverIpv4() {
+            return octets[12] == 8 && octets[13] == 0 && octets[23] == 6;
         }
 
         int sequenceNumber(int header) {
