@@ -56,7 +56,7 @@ public final class Replay {
                         source.originalLength(),
                         source.linkType(),
                         segment);
-                if (meetings != null) {
+                if (meetings != null && outcome == Outcome.SEGMENT) {
                     segment.direction = meetings.of(segment);
                 }
                 switch (outcome) {

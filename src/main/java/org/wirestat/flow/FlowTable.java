@@ -31,7 +31,6 @@ final class FlowTable {
     private final Connection found;
     private final Connection added;
     private final Connection visited;
-    private int foundNumber = -1;
 
     private int removed;
     private int hand;
@@ -61,9 +60,7 @@ final class FlowTable {
     /** The latest connection between the sockets of {@code s}, or null. */
     Connection find(Segment s, long hash, long vlan) {
         for (int number = index.first(hash); number != Index.NONE; number = index.next()) {
-            found.moveTo(number);
-            if (found.isBetweenSocketsOf(s) && found.isIn(vlan)) {
-                foundNumber = number;
+            if (isAt(number, s, vlan)) {
                 return found;
             }
         }
@@ -72,12 +69,12 @@ final class FlowTable {
 
     /** That with this {@code number}, which {@link #likely} has named, if it is the latest between the sockets of {@code s}. */
     Connection findAt(int number, Segment s, long vlan) {
-        if (number == Index.NONE || !connections.isLatest(number)) {
-            return null;
-        }
+        return number != Index.NONE && connections.isLatest(number) && isAt(number, s, vlan) ? found : null;
+    }
+
+    private boolean isAt(int number, Segment s, long vlan) {
         found.moveTo(number);
-        foundNumber = number;
-        return found.isBetweenSocketsOf(s) && found.isIn(vlan) ? found : null;
+        return found.isBetweenSocketsOf(s) && found.isIn(vlan);
     }
 
     /** The number of the connection that is most likely meant by {@code hash}, or -1: two flows have the same hash, but rarely. */
@@ -112,14 +109,13 @@ final class FlowTable {
      * there is no room for it.
      */
     Connection add(Segment s, long hash, Connection previous) {
-        int previousNumber = foundNumber;
         int number = place(s);
         if (number < 0) {
             return null;
         }
         if (previous != null
-                && connections.isLatest(previousNumber)) { // else it was evicted to make room for its successor
-            unlink(previousNumber);
+                && connections.isLatest(previous.number())) { // else it was evicted to make room for its successor
+            unlink(previous.number());
         }
         connections.setLatest(number, true);
         index.add(hash, number);

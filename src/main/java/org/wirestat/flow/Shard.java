@@ -44,8 +44,6 @@ public final class Shard {
 
     private ConnectionVisitor beforeSegment;
     private SegmentVisitor afterSegment;
-    /** Whether somebody has to be shown what a segment changes. */
-    private boolean isWatched;
 
     /**
      * @param maxConnections how many connections are kept, 1 or more
@@ -131,7 +129,7 @@ public final class Shard {
         }
         isCopy = duplicates.isCopy(s, hash);
         found = table.findAt(likely, s, vlan(s));
-        if (isCopy || found == null || isWatched || !found.goesOnWith(s)) {
+        if (isCopy || found == null || isWatched() || !found.goesOnWith(s)) {
             return false;
         }
         counters.increment(Delivery.PLAUSIBLE);
@@ -188,6 +186,11 @@ public final class Shard {
         }
     }
 
+    /** Whether somebody has to be shown what a segment changes. */
+    private boolean isWatched() {
+        return watcher != null || followed != null;
+    }
+
     private boolean isFollowed(Connection connection) {
         if (followed == null) {
             return false;
@@ -199,7 +202,6 @@ public final class Shard {
     /** From now on {@code watcher} is shown each connection of which an end changes its state, as soon as that is known. */
     public void watch(ConnectionVisitor watcher) {
         this.watcher = watcher;
-        isWatched = true;
     }
 
     /**
@@ -211,7 +213,6 @@ public final class Shard {
         this.followed = followed;
         beforeSegment = before;
         afterSegment = after;
-        isWatched = true;
     }
 
     /** From now on {@code gone} is shown each connection just before it leaves the table: forgotten, or evicted. */
