@@ -99,6 +99,7 @@ final class Run {
     private final Interruption interruption;
     private final Progress progress;
 
+    private final PagesAhead pages = new PagesAhead();
     private final Shard shard;
     private final FrameDecoder decoder;
     private final Segment[] batch = new Segment[Shard.BATCH];
@@ -157,7 +158,7 @@ final class Run {
                 options.timeWait() == 0 ? TimeWait.auto() : TimeWait.fixed(options.timeWait()),
                 options.isVlanInKey(),
                 seed(options.isLive()),
-                new Pages(Runtime.getRuntime().maxMemory() / 2));
+                new Pages(Runtime.getRuntime().maxMemory() / 2, pages));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
         frameLimit = options.count();
@@ -286,6 +287,7 @@ final class Run {
             read(source);
         } finally {
             progress.clear();
+            pages.close();
             interruption.stopReading();
             if (wire != null) {
                 closeWire(); // whatever went wrong, what was kept is written

@@ -2,13 +2,18 @@ package org.wirestat.flow;
 
 import org.wirestat.tcp.PageSource;
 
-/** Pages on the heap, up to a limit: what strangers send cannot fill it. */
+/** Pages of the heap, up to a limit: what strangers send cannot fill it. */
 public final class Pages implements PageSource {
+    private final PageSource source;
     private long left;
 
-    /** @param limit how many octets they may take together */
-    public Pages(long limit) {
+    /**
+     * @param limit how many octets they may take together
+     * @param source makes them
+     */
+    public Pages(long limit, PageSource source) {
         left = limit;
+        this.source = source;
     }
 
     @Override
@@ -18,7 +23,7 @@ public final class Pages implements PageSource {
             return null;
         }
         try {
-            long[] page = new long[words];
+            long[] page = source.page(words);
             left -= octets;
             return page;
         } catch (OutOfMemoryError e) {

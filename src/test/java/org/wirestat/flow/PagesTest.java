@@ -18,7 +18,7 @@ class PagesTest {
 
     @Test
     void thereAreNoMorePagesThanTheLimitAllows() {
-        Pages pages = new Pages(1000);
+        Pages pages = new Pages(1000, long[]::new);
         assertNotNull(pages.page(100));
         assertNull(pages.page(100));
         assertNotNull(pages.page(25));
@@ -63,6 +63,6 @@ class PagesTest {
     }
 
     private static Shard shard(long limit) {
-        return new Shard(1 << 20, TimeWait.auto(), false, 1, new Pages(limit));
+        return new Shard(1 << 20, TimeWait.auto(), false, 1, new Pages(limit, long[]::new));
     }
 }

@@ -1,0 +1,87 @@
+package org.wirestat;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.wirestat.tcp.PageSource;
+
+/**
+ * Pages on the heap, which a thread of its own gets ready ahead. Where memory is used for the first time the kernel has to
+ * find and clear it; that takes longer than to track what then lies there, and whoever tracks should not have to wait.
+ *
+ * <p>Assumed: one thread asks, and it asks for pages of one size. Guaranteed:
+ *
+ * <ol>
+ *   <li>A page is given once, and all of it is zero.
+ *   <li>Who asks never waits: if none is ready he makes one.
+ *   <li>A table that stays small, or is the most that a small heap holds, costs no thread and no page that nobody uses.
+ * </ol>
+ */
+final class PagesAhead implements PageSource, AutoCloseable {
+    /** So many are kept ready: 4 MB, of which the kernel's largest pages, of 2, make half. */
+    static final int AHEAD = 16;
+    /** Who has asked so often is likely to go on, and has taken several times of what is then kept ready. */
+    static final int FEW = 4 * AHEAD;
+    /** The thread is not woken for each. */
+    private static final int WAKING = AHEAD / 4;
+
+    /**
+     * A place is the filler's while it is null, and the asker's while it is not. The {@code setRelease} of a page, zeroed
+     * before, pairs with the {@code getAcquire} of who takes it; that of null, after the page is taken, with the filler's.
+     */
+    private final AtomicReferenceArray<long[]> ready = new AtomicReferenceArray<>(AHEAD);
+
+    // The asker's.
+    private int asked;
+    private int taken;
+    private Thread filler;
+
+    /** Written by the asker, read by the filler whenever it wakes. */
+    private volatile boolean closed;
+
+    @Override
+    public long[] page(int words) {
+        if (asked < FEW) {
+            asked++;
+            return new long[words];
+        }
+        if (filler == null && !closed) {
+            filler = new Thread(() -> fill(words), "pages");
+            filler.setDaemon(true);
+            filler.start();
+        }
+        int place = taken % AHEAD;
+        long[] page = ready.getAcquire(place);
+        if (page == null) {
+            return new long[words];
+        }
+        ready.setRelease(place, null);
+        taken++;
+        if (taken % WAKING == 0) {
+            LockSupport.unpark(filler);
+        }
+        return page;
+    }
+
+    private void fill(int words) {
+        try {
+            int place = 0;
+            while (!closed) {
+                if (ready.getAcquire(place) == null) {
+                    ready.setRelease(place, new long[words]);
+                    place = (place + 1) % AHEAD;
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        } catch (OutOfMemoryError e) {
+            // Who asks makes his own, and is told the same.
+        }
+    }
+
+    /** No more pages will be asked for, or but few: ends the thread. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(filler);
+    }
+}
