@@ -41,5 +41,5 @@ esac
 export GLIBC_TUNABLES="glibc.malloc.hugetlb=1${GLIBC_TUNABLES:+:$GLIBC_TUNABLES}"
 
 # The table's pages live as long as the run: they go where they stay, instead of being copied there, and room for them is
-# made in large steps, as each begins with a collection.
-exec "$java" -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=128k -XX:MinHeapDeltaBytes=64m "$@"
+# made in large steps, as each begins with a collection. Java's own counters would be one more file in /tmp at each start.
+exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=128k -XX:MinHeapDeltaBytes=64m "$@"
