@@ -89,6 +89,38 @@ public final class HeaderRingStress {
         }
     }
 
+    /** RESTARTED: who sees that there is a record finds it where the writer has gone, also if others lie over where it was. */
+    @JCStressTest
+    @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "nothing yet")
+    @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "then the first")
+    @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "the first, not yet the second")
+    @Outcome(id = "5, 6", expect = ACCEPTABLE, desc = "both, in order")
+    @Outcome(expect = FORBIDDEN, desc = "torn, or from before")
+    @State
+    public static class Restarted {
+        private final HeaderRing ring = RingWriter.ring(CAPACITY);
+        private final RingWriter writer = new RingWriter(ring);
+        private final NumberedFrame offered = new NumberedFrame();
+
+        public Restarted() {
+            writer.offer(offered.become(1, OCTETS));
+            look(ring);
+            look(ring);
+        }
+
+        @Actor
+        public void writer() {
+            writer.offer(offered.become(5, OCTETS));
+            writer.offer(offered.become(6, OCTETS));
+        }
+
+        @Actor
+        public void reader(II_Result result) {
+            result.r1 = look(ring);
+            result.r2 = look(ring);
+        }
+    }
+
     /** What finds no room is refused, and what does not is read once, also around the end. */
     @JCStressTest
     @Outcome(id = "4", expect = ACCEPTABLE, desc = "every frame is accounted for")

@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  *    mark:    8 a negative number: the next record lies at 0
  * </pre>
  *
- * Records are put one after the other and never go around the end.
+ * Records are put one after the other and never go around the end. When all have been read the writer goes back to 0 long
+ * before the end, so that as long as the reader keeps up the ring takes no more memory than that, and what is in the cache.
  *
  * <p>Assumptions:
  *
@@ -62,6 +63,9 @@ public final class HeaderRing implements FrameSource {
     /** The reader lets go of what it has read after so many octets, however much there is. */
     private static final int STRIDE = 1 << 16;
 
+    /** A writer that finds the ring empty goes back to 0 if so many octets lie behind it, or half of the ring. */
+    private static final int NEAR = 1 << 16;
+
     /** The longest distance at which processors fetch neighbouring cache lines together, in longs. */
     private static final int ROOM = 16;
 
@@ -71,8 +75,15 @@ public final class HeaderRing implements FrameSource {
     /** Of the writer: 1 after the end. Released after the last record and the failure, acquired before them. */
     private static final int ENDED = ROOM + 1;
 
-    /** Of the writer, and nobody else's: where the next record goes. PUBLISHED, or beyond the mark that follows it. */
+    /** Of the writer, and nobody else's: where the next record goes. PUBLISHED, or beyond what follows that and is left out. */
     private static final int WRITTEN = ROOM + 2;
+
+    /**
+     * Of the writer: where it went back to 0 last because all had been read, which is where the next record lies for a reader
+     * that is not as far yet. Written before the PUBLISHED that follows is released, read after that was acquired; not written
+     * again before the reader has moved past it, because before that READ is less.
+     */
+    private static final int RESTARTED = ROOM + 3;
 
     /** Of the reader: octets left behind. Released after the last look at the records, acquired before they are overwritten. */
     private static final int READ = ROOM;
@@ -94,7 +105,8 @@ public final class HeaderRing implements FrameSource {
     private final int nanosPerUnit;
     private final int direction;
     private final int capacity;
-    private final long[] writer = new long[ROOM + 3 + ROOM];
+    private final int near;
+    private final long[] writer = new long[ROOM + 4 + ROOM];
     private final long[] reader = new long[ROOM + 3 + ROOM];
     private final ByteBuf memory;
     /** The memory in the byte order of the machine, and in network order for the frames' readers. */
@@ -141,6 +153,7 @@ public final class HeaderRing implements FrameSource {
         this.direction = direction;
         this.memory = memory;
         capacity = memory.capacity() - RECORD_HEADER;
+        near = Math.min(NEAR, capacity / 2);
         buffer = memory.nioBuffer(0, memory.capacity());
         records = buffer.duplicate().order(ByteOrder.nativeOrder());
     }
@@ -167,6 +180,10 @@ public final class HeaderRing implements FrameSource {
      */
     int room(int least) {
         long read = (long) COUNTERS.getAcquire(reader, READ);
+        if (read == writer[WRITTEN] && place() >= near) {
+            restart();
+        }
+        read = Math.max(read, writer[RESTARTED]); // a reader that is not as far yet holds nothing
         int at = place();
         int untilEnd = capacity - at;
         if (untilEnd < least && writer[WRITTEN] + untilEnd + least - read <= capacity) {
@@ -175,6 +192,11 @@ public final class HeaderRing implements FrameSource {
             untilEnd = capacity;
         }
         return (int) Math.min(untilEnd, read + capacity - writer[WRITTEN]);
+    }
+
+    private void restart() {
+        writer[WRITTEN] += capacity - place();
+        writer[RESTARTED] = writer[WRITTEN];
     }
 
     /** The writer's: the index of the next record. */
@@ -257,8 +279,12 @@ public final class HeaderRing implements FrameSource {
 
     private boolean isPublished() {
         long published = (long) COUNTERS.getAcquire(writer, PUBLISHED);
+        if (reader[FOLLOWING] == published) {
+            return false;
+        }
+        reader[FOLLOWING] = Math.max(reader[FOLLOWING], writer[RESTARTED]);
         reader[SEEN] = Math.min(published, reader[FOLLOWING] + STRIDE);
-        return reader[FOLLOWING] != published;
+        return true;
     }
 
     private boolean isEnded() {

@@ -158,6 +158,64 @@ class HeaderRingTest {
     }
 
     @Test
+    void whenAllIsReadTheNextGoesWhereTheFirstWas() throws IOException {
+        for (int i = 0; i < 7; i++) {
+            assertTrue(writer.offer(frame.become(i, 64)));
+            assertTrue(ring.next());
+        }
+        ring.room(80);
+        assertEquals(560, ring.place(), "the last has not been moved past");
+        assertFalse(ring.poll());
+        assertEquals(1024, ring.room(80), "all of it is free");
+        assertEquals(0, ring.place());
+    }
+
+    @Test
+    void aRingThatIsHardlyUsedGoesOnWhereItIs() throws IOException {
+        assertTrue(writer.offer(frame.become(0, 64)));
+        assertTrue(ring.next());
+        assertFalse(ring.poll());
+        ring.room(80);
+        assertEquals(80, ring.place());
+    }
+
+    /** The reader stands where records are written again before it looks. */
+    @Test
+    void aReaderThatIsFarBehindFindsWhereItStartedOver() throws IOException {
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 8; i++) {
+                assertTrue(writer.offer(frame.become(i, 64)));
+                assertTrue(ring.next());
+            }
+            assertFalse(ring.poll());
+            int offered = 0;
+            while (writer.offer(frame.become(100 + offered, 64))) {
+                offered++;
+            }
+            assertEquals(1024 / 80, offered);
+            for (int i = 0; i < offered; i++) {
+                assertTrue(ring.next());
+                assertEquals(100 + i, NumberedFrame.numberOf(ring));
+            }
+            assertFalse(ring.poll());
+        }
+    }
+
+    @Test
+    void aRingThatEndsWhereItStartedOverIsOver() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            assertTrue(writer.offer(frame.become(i, 64)));
+            assertTrue(ring.next());
+        }
+        assertFalse(ring.poll());
+        ring.room(80);
+        assertEquals(0, ring.place());
+        ring.end(null);
+        assertFalse(ring.next());
+        assertTrue(ring.isOver());
+    }
+
+    @Test
     void aSilentRingIsNotOver() throws IOException {
         assertFalse(ring.next());
         assertFalse(ring.isOver());
