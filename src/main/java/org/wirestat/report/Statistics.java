@@ -59,17 +59,14 @@ public final class Statistics implements Format {
         boolean origLocal = orientation.isOriginatorLocal(connection);
         End local = origLocal ? connection.orig() : connection.resp();
         End foreign = origLocal ? connection.resp() : connection.orig();
-        // The letters of a connection's history, upper case for what the originator sent.
-        String history = connection.zeekHistory();
-
         How how = connection.verdict().how();
 
         // Left CLOSED by sending a SYN: the SYN itself was captured.
-        if (origLocal && has(history, 'S')) {
+        if (origLocal && connection.zeekHistoryCount('S') > 0) {
             activeOpens++;
         }
         // Left LISTEN by answering a SYN: the SYN+ACK was captured.
-        if (!origLocal && has(history, 'h')) {
+        if (!origLocal && connection.zeekHistoryCount('h') > 0) {
             passiveOpens++;
         }
         // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN. A host that refuses has not attempted anything.
@@ -77,7 +74,7 @@ public final class Statistics implements Format {
             attemptFails++;
         }
         // Left ESTABLISHED or CLOSE_WAIT for CLOSE because the peer sent a reset that was believed.
-        if (isReset(how) && has(history, origLocal ? 'r' : 'R')) {
+        if (isReset(how) && connection.zeekHistoryCount(origLocal ? 'r' : 'R') > 0) {
             resetsReceived++;
         }
         // tcpCurrEstab counts CLOSE_WAIT as well.
@@ -88,7 +85,7 @@ public final class Statistics implements Format {
         segmentsReceived += foreign.packets();
         retransmitted += local.retransmitted();
         // The history has a letter for each reset, but one for all that repeat the same number.
-        resetsSent += count(history, origLocal ? 'R' : 'r');
+        resetsSent += connection.zeekHistoryCount(origLocal ? 'R' : 'r');
     }
 
     private static boolean isFailedAttempt(How how, boolean origLocal) {
@@ -110,20 +107,6 @@ public final class Statistics implements Format {
                     NOT_BELIEVED,
                     TW_RST -> false;
         };
-    }
-
-    private static boolean has(String history, char letter) {
-        return history.indexOf(letter) >= 0;
-    }
-
-    private static int count(String history, char letter) {
-        int count = 0;
-        for (int i = 0; i < history.length(); i++) {
-            if (history.charAt(i) == letter) {
-                count++;
-            }
-        }
-        return count;
     }
 
     @Override

@@ -1018,6 +1018,12 @@ public final class Connection {
         return history.toString();
     }
 
+    /** How often {@code letter} is in {@link #zeekHistory}. */
+    public int zeekHistoryCount(char letter) {
+        load();
+        return history.count(letter);
+    }
+
     /** Zeek's conn_state (base/protocols/conn). */
     public String zeekConnState() {
         load();

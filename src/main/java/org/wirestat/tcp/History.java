@@ -245,6 +245,14 @@ final class History {
         return (word & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
     }
 
+    int count(char letter) {
+        int times = 0;
+        for (int i = 0; i < count; i++) {
+            times += letter(i) == letter ? 1 : 0;
+        }
+        return times;
+    }
+
     /** Zeek's conn_state, tested in Zeek's order. */
     String connState(End orig, End resp) {
         ZeekEnd.State os = zeekOrig.state();
