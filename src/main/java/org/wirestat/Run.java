@@ -133,6 +133,9 @@ final class Run {
     /** When to look next for connections to forget. */
     private long forgettingDue;
 
+    /** Whether anybody wants to know what time alone changes, or what is long over is to be forgotten. */
+    private final boolean isSweeping;
+
     private long framesSinceSweep;
 
     private long end = Long.MAX_VALUE;
@@ -171,6 +174,7 @@ final class Run {
         explainer = options.explained() == null
                 ? null
                 : new Explainer(shard, options.explained(), ladderFormat(options), writer);
+        isSweeping = events != null || options.keepFinished() != Long.MAX_VALUE;
         // A table of a file says how many findings there are; on a wire they cost something at each connection's end.
         investigation = options.isFindings() || options.isTable() && !options.isLive()
                 ? new Investigation(shard, options.rowFilter(), options.thresholds(), this::now, this::losses)
@@ -530,7 +534,7 @@ final class Run {
             events.advance(time);
         }
         // A capture may leap a second at every frame: to look at all connections each time would never end.
-        if (++framesSinceSweep > shard.size()) {
+        if (isSweeping && ++framesSinceSweep > shard.size()) {
             sweep(time);
         }
     }
