@@ -39,7 +39,7 @@ import org.wirestat.wire.Outcome;
             "-XX:+UseTransparentHugePages",
             "-Xms2g",
             "-Xmn40m",
-            "-XX:PretenureSizeThreshold=128k",
+            "-XX:PretenureSizeThreshold=256k",
             "-XX:MinHeapDeltaBytes=64m"
         })
 @Warmup(iterations = 3, time = 1)

@@ -31,15 +31,14 @@ if [ "$java" -ef "$home/bin/java" ]; then
     set -- @ARCHIVE@ "$@"
 fi
 
-# The table is read all over the place: huge pages save a good part of that, in Java's memory and in that of malloc. Where
-# the kernel has none, Java would complain.
+# The table is read all over the place: huge pages save a good part of that. Where the kernel has none, Java would complain.
 { read -r pages </sys/kernel/mm/transparent_hugepage/enabled; } 2>/dev/null || pages='[never]'
 case $pages in
     *'[never]'*) ;;
     *) set -- -XX:+UseTransparentHugePages "$@" ;;
 esac
-export GLIBC_TUNABLES="glibc.malloc.hugetlb=1${GLIBC_TUNABLES:+:$GLIBC_TUNABLES}"
 
 # The table's pages live as long as the run: they go where they stay, instead of being copied there, and room for them is
-# made in large steps, as each begins with a collection. Java's own counters would be one more file in /tmp at each start.
-exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=128k -XX:MinHeapDeltaBytes=64m "$@"
+# made in large steps, as each begins with a collection. What is a little smaller than a page does not go between them, so
+# that all begin where cache lines do. Java's own counters would be one more file in /tmp at each start.
+exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=256k -XX:MinHeapDeltaBytes=64m "$@"

@@ -86,7 +86,12 @@ public final class Connections {
     public long touch(int number) {
         long[] page = records.page(number);
         int at = records.at(number);
-        return page[at] + page[at + CACHE_LINE] + page[at + 2 * CACHE_LINE] + page[at + 3 * CACHE_LINE];
+        // The last word lies in the fourth line or, of a page that does not begin with one, in a fifth.
+        return page[at]
+                + page[at + CACHE_LINE]
+                + page[at + 2 * CACHE_LINE]
+                + page[at + 3 * CACHE_LINE]
+                + page[at + RECORD - 1];
     }
 
     /** The same of how it was closed, if that is under way: to be asked when the record has come. */
@@ -97,7 +102,9 @@ public final class Connections {
             return 0;
         }
         int block = (int) page[at + Ordinary.FINS_NUMBER];
-        return fins.page(block)[fins.at(block)];
+        long[] finsPage = fins.page(block);
+        int finsAt = fins.at(block);
+        return finsPage[finsAt] + finsPage[finsAt + Ordinary.FINS - 1];
     }
 
     long[] page(int number) {
