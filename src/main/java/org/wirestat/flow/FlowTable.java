@@ -84,7 +84,7 @@ final class FlowTable {
 
     /**
      * Fetches what is about to be looked at, so that the memory's answers to a whole batch overlap: first, for each, the place in
-     * the index, then the connection, then how it was closed. What it returns is of no use but to be used.
+     * the index, then the connection, then the rest of it. What it returns is of no use but to be used.
      */
     long touchIndex(long hash) {
         return index.touch(hash);
@@ -94,8 +94,8 @@ final class FlowTable {
         return number == Index.NONE ? 0 : connections.touch(number);
     }
 
-    long touchFins(int number) {
-        return number == Index.NONE ? 0 : connections.touchFins(number);
+    long touchRest(int number) {
+        return number == Index.NONE ? 0 : connections.touchRest(number);
     }
 
     private Connection read(int number, long now) {

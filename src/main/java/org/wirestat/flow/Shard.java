@@ -88,7 +88,7 @@ public final class Shard {
             sum += table.touch(numbers[i]);
         }
         for (int i = 0; i < count; i++) {
-            sum += table.touchFins(numbers[i]);
+            sum += table.touchRest(numbers[i]);
         }
         touched = sum;
     }

@@ -82,29 +82,35 @@ public final class Connections {
         return (records.page(number)[records.at(number) + Connection.PORTS] & flag) != 0;
     }
 
-    /** Fetches {@code number} into the cache. What it returns is of no use but to be used. */
+    /**
+     * Fetches into the cache what every segment of {@code number} looks at. What it returns is of no use but to be used. The last
+     * word is in the third line or, of a page that does not begin with one, in a fourth.
+     */
     public long touch(int number) {
         long[] page = records.page(number);
         int at = records.at(number);
-        // The last word lies in the fourth line or, of a page that does not begin with one, in a fifth.
-        return page[at]
-                + page[at + CACHE_LINE]
-                + page[at + 2 * CACHE_LINE]
-                + page[at + 3 * CACHE_LINE]
-                + page[at + RECORD - 1];
+        return page[at] + page[at + CACHE_LINE] + page[at + 2 * CACHE_LINE] + page[at + LIST - 1];
     }
 
-    /** The same of how it was closed, if that is under way: to be asked when the record has come. */
-    public long touchFins(int number) {
+    /**
+     * The same of what those look at that are not predicted: the rest of the record, and how it was closed, if that is under way.
+     * To be asked when the record has come.
+     */
+    public long touchRest(int number) {
         long[] page = records.page(number);
         int at = records.at(number);
-        if ((page[at + Connection.PORTS] & Connection.HAS_FINS) == 0) {
+        long ports = page[at + Connection.PORTS];
+        if ((ports & Connection.PREDICTABLE) != 0) {
             return 0;
         }
-        int block = (int) page[at + Ordinary.FINS_NUMBER];
-        long[] finsPage = fins.page(block);
-        int finsAt = fins.at(block);
-        return finsPage[finsAt] + finsPage[finsAt + Ordinary.FINS - 1];
+        long rest = page[at + LIST] + page[at + RECORD - 1];
+        if ((ports & Connection.HAS_FINS) == 0) {
+            return rest;
+        }
+        int closed = (int) page[at + Ordinary.FINS_NUMBER];
+        long[] block = fins.page(closed);
+        int blockAt = fins.at(closed);
+        return rest + block[blockAt] + block[blockAt + Ordinary.FINS - 1];
     }
 
     long[] page(int number) {
