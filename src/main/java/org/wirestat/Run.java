@@ -130,11 +130,8 @@ final class Run {
     private Wire wire;
 
     private long latest;
-    /** When to look next for connections to forget. */
+    /** When to look next for connections to forget; {@link Long#MAX_VALUE} if none ever is. */
     private long forgettingDue;
-
-    /** Whether anybody wants to know what time alone changes, or what is long over is to be forgotten. */
-    private final boolean isSweeping;
 
     private long framesSinceSweep;
 
@@ -174,7 +171,6 @@ final class Run {
         explainer = options.explained() == null
                 ? null
                 : new Explainer(shard, options.explained(), ladderFormat(options), writer);
-        isSweeping = events != null || options.keepFinished() != Long.MAX_VALUE;
         // A table of a file says how many findings there are; on a wire they cost something at each connection's end.
         investigation = options.isFindings() || options.isTable() && !options.isLive()
                 ? new Investigation(shard, options.rowFilter(), options.thresholds(), this::now, this::losses)
@@ -534,9 +530,14 @@ final class Run {
             events.advance(time);
         }
         // A capture may leap a second at every frame: to look at all connections each time would never end.
-        if (isSweeping && ++framesSinceSweep > shard.size()) {
+        if (isSweeping() && ++framesSinceSweep > shard.size()) {
             sweep(time);
         }
+    }
+
+    /** Whether anybody wants to know what time alone changes, or what is long over is to be forgotten. */
+    private boolean isSweeping() {
+        return events != null || forgettingDue != Long.MAX_VALUE;
     }
 
     /** Looks at every connection for what time alone has changed. */

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Mode;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -89,13 +90,9 @@ public final class HeaderRingStress {
         }
     }
 
-    /** RESTARTED: who sees that there is a record finds it where the writer has gone, also if others lie over where it was. */
+    /** RESTARTED: the same when the writer has gone back to 0, and writes over where the reader stands. */
     @JCStressTest
-    @Outcome(id = "-1, -1", expect = ACCEPTABLE, desc = "nothing yet")
-    @Outcome(id = "-1, 5", expect = ACCEPTABLE, desc = "then the first")
-    @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "the first, not yet the second")
-    @Outcome(id = "5, 6", expect = ACCEPTABLE, desc = "both, in order")
-    @Outcome(expect = FORBIDDEN, desc = "torn, or from before")
+    @JCStressMeta(Published.class)
     @State
     public static class Restarted {
         private final HeaderRing ring = RingWriter.ring(CAPACITY);
