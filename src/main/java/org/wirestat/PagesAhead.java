@@ -17,12 +17,10 @@ import org.wirestat.tcp.PageSource;
  * </ol>
  */
 final class PagesAhead implements PageSource, AutoCloseable {
-    /** So many are kept ready: 4 MB, of which the kernel's largest pages, of 2, make half. */
-    static final int AHEAD = 16;
+    /** So many are kept ready: 4 MB. */
+    static final int AHEAD = 2;
     /** Who has asked so often is likely to go on, and has taken several times of what is then kept ready. */
     static final int FEW = 4 * AHEAD;
-    /** The thread is not woken for each. */
-    private static final int WAKING = AHEAD / 4;
 
     /**
      * A place is the filler's while it is null, and the asker's while it is not. The {@code setRelease} of a page, zeroed
@@ -56,9 +54,7 @@ final class PagesAhead implements PageSource, AutoCloseable {
         }
         ready.setRelease(place, null);
         taken++;
-        if (taken % WAKING == 0) {
-            LockSupport.unpark(filler);
-        }
+        LockSupport.unpark(filler);
         return page;
     }
 

@@ -5,7 +5,11 @@ package org.wirestat.tcp;
  * of them, and takes no longer than one page does.
  */
 final class Slab {
-    private static final int PAGE_WORDS = 1 << 15;
+    /**
+     * 2 MB. Each look at a record is one at the length of its page as well, a line of the cache that the records would have: the
+     * fewer pages the better, but to make one must not take long.
+     */
+    private static final int PAGE_WORDS = 1 << 18;
 
     /**
      * Where the first record of a page is: an array's header takes two words, so that this, and every eighth word after it, is at
@@ -25,10 +29,10 @@ final class Slab {
     /** The record that was given back last; its first word names the one before. */
     private int vacancy = NONE;
 
-    /** @param words of a record, a power of two up to 2^15 */
+    /** @param words of a record, a power of two up to 2^18 */
     Slab(int words, PageSource source) {
         if (Integer.bitCount(words) != 1 || words > PAGE_WORDS) {
-            throw new IllegalArgumentException("a record must have a power of two of words, up to 2^15: " + words);
+            throw new IllegalArgumentException("a record must have a power of two of words, up to 2^18: " + words);
         }
         this.words = words;
         this.source = source;
