@@ -1,11 +1,15 @@
 package org.wirestat.flow;
 
+import java.util.Arrays;
+
 /**
- * From the hash of a flow to the numbers of connections. Open addressing with linear probing, in {@value #PARTS} parts that
- * the hash tells apart and that grow each by itself, so that no growth takes long however many there are.
+ * From the hash of a flow to the numbers of connections. Open addressing with linear probing, in parts that the first bits of
+ * a hash tell apart: as few as are needed, so that parts may stand at several places of the directory. One that is small
+ * doubles when it is full; one that is not is split in two (extendible hashing: Fagin et al., ACM TODS 4(3), 1979). So no growth
+ * takes long, however many there are, and hardly any leaves memory behind.
  *
  * <pre>
- *   hash    | part  8 |             the rest of a tag 24             |      not used      |
+ *   hash    | first bits: which part |   the rest of a tag of 32     |      not used      |
  *   entry   |                  tag 32                                |  number 32         |
  * </pre>
  *
@@ -15,13 +19,22 @@ package org.wirestat.flow;
 final class Index {
     static final int NONE = -1;
 
-    private static final int PARTS = 1 << 8;
-    private static final int PART_AT = Integer.SIZE - 8;
     private static final int SMALLEST = 1 << 4;
+    /** From this length on parts are split: 256 KB, a fraction of a millisecond to read. */
+    private static final int LARGEST = 1 << 15;
+    /** So many first bits are looked at. A part that even these do not split, which no fair hash makes, doubles all the same. */
+    private static final int MOST_BITS = 16;
+
     private static final long EMPTY = -1;
 
-    private final long[][] parts = new long[PARTS][];
-    private final int[] sizes = new int[PARTS];
+    private long[][] parts = {emptied(SMALLEST), emptied(SMALLEST)};
+    /** How many entries the part at this place has. */
+    private int[] sizes = new int[parts.length];
+    /** By how much a hash is shifted to say which part. */
+    private int shift = Long.SIZE - 1;
+    /** The part that was split last, for the next: its entries have left it. */
+    private long[] spare = new long[0];
+
     private int size;
 
     // The place of what was found last, and what was looked for.
@@ -29,18 +42,14 @@ final class Index {
     private int at;
     private int tag;
 
-    Index() {
-        for (int i = 0; i < PARTS; i++) {
-            parts[i] = emptied(SMALLEST);
-        }
-    }
-
     private static long[] emptied(int length) {
         long[] part = new long[length];
-        for (int i = 0; i < length; i++) {
-            part[i] = EMPTY;
-        }
+        Arrays.fill(part, EMPTY);
         return part;
+    }
+
+    private int which(long hash) {
+        return (int) (hash >>> shift);
     }
 
     private static int tag(long hash) {
@@ -57,15 +66,14 @@ final class Index {
 
     /** Fetches the place of {@code hash} into the cache. */
     long touch(long hash) {
-        int tag = tag(hash);
-        long[] part = parts[tag >>> PART_AT];
-        return part[tag & part.length - 1];
+        long[] part = parts[which(hash)];
+        return part[tag(hash) & part.length - 1];
     }
 
     /** The first of the numbers that may be meant by {@code hash}, or {@link #NONE}. */
     int first(long hash) {
         tag = tag(hash);
-        part = parts[tag >>> PART_AT];
+        part = parts[which(hash)];
         at = tag & part.length - 1;
         return found();
     }
@@ -91,24 +99,93 @@ final class Index {
     }
 
     void add(long hash, int number) {
-        int tag = tag(hash);
-        int which = tag >>> PART_AT;
-        size++;
-        sizes[which]++;
-        if (sizes[which] > parts[which].length * 5 / 8) {
-            grow(which);
+        while (sizes[which(hash)] >= parts[which(hash)].length * 5 / 8) {
+            grow(which(hash));
         }
-        put(parts[which], (long) tag << 32 | number);
+        put(parts[which(hash)], (long) tag(hash) << 32 | number);
+        count(which(hash), 1);
     }
 
+    private void count(int which, int more) {
+        size += more;
+        long[] part = parts[which];
+        for (int i = firstPlace(which); i < parts.length && parts[i] == part; i++) {
+            sizes[i] += more;
+        }
+    }
+
+    /** The first place where the part at {@code which} stands. */
+    private int firstPlace(int which) {
+        int first = which;
+        while (first > 0 && parts[first - 1] == parts[which]) {
+            first--;
+        }
+        return first;
+    }
+
+    /** Makes room in the part at {@code which}, or for it to be split. */
     private void grow(int which) {
-        long[] larger = emptied(parts[which].length * 2);
-        for (long entry : parts[which]) {
+        long[] full = parts[which];
+        int first = firstPlace(which);
+        boolean isShared = first + 1 < parts.length && parts[first + 1] == full;
+        if (full.length < LARGEST || !isShared && shift == Long.SIZE - MOST_BITS) {
+            enlarge(first, emptied(full.length * 2));
+        } else if (isShared) {
+            split(first);
+        } else {
+            lookAtOneMoreBit();
+        }
+    }
+
+    private void enlarge(int first, long[] larger) {
+        long[] full = parts[first];
+        for (long entry : full) {
             if (entry != EMPTY) {
                 put(larger, entry);
             }
         }
-        parts[which] = larger;
+        for (int i = first; i < parts.length && parts[i] == full; i++) {
+            parts[i] = larger;
+        }
+    }
+
+    /** The part from {@code first} on stands at a power of two of places: half of them, and of its entries, go to a new one. */
+    private void split(int first) {
+        long[] full = parts[first];
+        int last = first;
+        while (last + 1 < parts.length && parts[last + 1] == full) {
+            last++;
+        }
+        int middle = (first + last) / 2;
+        long[] upper = emptied(full.length);
+        long[] lower = spare.length == full.length ? spare : new long[full.length];
+        Arrays.fill(lower, EMPTY);
+        int moved = 0;
+        for (long entry : full) {
+            if (entry != EMPTY) {
+                boolean isUpper = which(entry) > middle;
+                put(isUpper ? upper : lower, entry);
+                moved += isUpper ? 1 : 0;
+            }
+        }
+        int kept = sizes[first] - moved;
+        for (int i = first; i <= last; i++) {
+            parts[i] = i > middle ? upper : lower;
+            sizes[i] = i > middle ? moved : kept;
+        }
+        spare = full;
+    }
+
+    private void lookAtOneMoreBit() {
+        long[][] more = new long[parts.length * 2][];
+        int[] moreSizes = new int[more.length];
+        for (int i = 0; i < more.length; i++) {
+            more[i] = parts[i / 2];
+            moreSizes[i] = sizes[i / 2];
+        }
+        parts = more;
+        sizes = moreSizes;
+        shift--;
     }
 
     private static void put(long[] part, long entry) {
@@ -123,15 +200,13 @@ final class Index {
     /** Takes out an entry that is there, and moves up what lies behind it in its run (Knuth, TAOCP 3, 6.4, R). */
     void remove(long hash, int number) {
         int tag = tag(hash);
-        int which = tag >>> PART_AT;
-        long[] part = parts[which];
+        long[] part = parts[which(hash)];
         int mask = part.length - 1;
         int gap = tag & mask;
         while (part[gap] != ((long) tag << 32 | number)) {
             gap = gap + 1 & mask;
         }
-        size--;
-        sizes[which]--;
+        count(which(hash), -1);
         for (int at = gap + 1 & mask; part[at] != EMPTY; at = at + 1 & mask) {
             int home = tagOf(part[at]) & mask;
             boolean isBeyondGap = (at - home & mask) < (at - gap & mask);

@@ -8,31 +8,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 class IndexTest {
-    /** Hashes of a few bits make long runs, which is where taking out may go wrong; those of many make parts that grow. */
+    /** Hashes of a few bits make long runs, which is where taking out may go wrong. */
     @Test
     void whatIsFoundIsWhatAMapWouldFind() {
         for (int seed = 1; seed <= 20; seed++) {
-            Random random = new Random(seed);
-            Index index = new Index();
-            Map<Long, List<Integer>> model = new HashMap<>();
-            for (int number = 0; number < 5000; number++) {
-                long hash = seed % 2 == 0 ? random.nextLong() : (long) random.nextInt(40) << 32;
-                List<Integer> numbers = model.computeIfAbsent(hash, h -> new ArrayList<>());
-                assertEquals(numbers, found(index, hash), "seed " + seed + ", number " + number);
-                if (!numbers.isEmpty() && random.nextInt(3) == 0) {
-                    index.remove(hash, numbers.remove(random.nextInt(numbers.size())));
-                } else {
-                    index.add(hash, number);
-                    numbers.add(number);
-                    Collections.sort(numbers);
-                }
-            }
-            assertEquals(model.values().stream().mapToInt(List::size).sum(), index.size());
-            model.forEach((hash, numbers) -> assertEquals(numbers, found(index, hash)));
+            isAsAMap(seed, 5000, random -> (long) random.nextInt(40) << 32);
+            isAsAMap(seed, 5000, Random::nextLong);
         }
+    }
+
+    @Test
+    void partsAreSplit() {
+        isAsAMap(1, 400_000, Random::nextLong);
+    }
+
+    /** As some parts are split more often than others, these stand at many places of the directory. */
+    @Test
+    void partsAreSplitUnevenly() {
+        isAsAMap(1, 400_000, random -> random.nextLong() >>> random.nextInt(6));
+    }
+
+    @Test
+    void whatCannotBeSplitGrows() {
+        isAsAMap(1, 100_000, random -> random.nextLong() >>> 16);
+    }
+
+    private static void isAsAMap(long seed, int numbers, ToLongFunction<Random> hashes) {
+        Random random = new Random(seed);
+        Index index = new Index();
+        Map<Long, List<Integer>> model = new HashMap<>();
+        for (int number = 0; number < numbers; number++) {
+            long hash = hashes.applyAsLong(random) >>> 32 << 32; // those with the same tag are not told apart
+            List<Integer> known = model.computeIfAbsent(hash, h -> new ArrayList<>());
+            assertEquals(known, found(index, hash), "seed " + seed + ", number " + number);
+            if (!known.isEmpty() && random.nextInt(3) == 0) {
+                index.remove(hash, known.remove(random.nextInt(known.size())));
+            } else {
+                index.add(hash, number);
+                known.add(number);
+                Collections.sort(known);
+            }
+        }
+        assertEquals(model.values().stream().mapToInt(List::size).sum(), index.size());
+        model.forEach((hash, expected) -> assertEquals(expected, found(index, hash)));
     }
 
     private static List<Integer> found(Index index, long hash) {
