@@ -8,7 +8,7 @@ import org.wirestat.tcp.PageSource;
  * Pages on the heap, which a thread of its own gets ready ahead. Where memory is used for the first time the kernel has to
  * find and clear it; that takes longer than to track what then lies there, and whoever tracks should not have to wait.
  *
- * <p>Assumed: one thread asks, and it asks for pages of one size. Guaranteed:
+ * <p>Assumed: one thread asks, mostly for pages of one length. Guaranteed:
  *
  * <ol>
  *   <li>A page is given once, and all of it is zero.
@@ -28,6 +28,8 @@ final class PagesAhead implements PageSource, AutoCloseable {
      */
     private final AtomicReferenceArray<long[]> ready = new AtomicReferenceArray<>(AHEAD);
 
+    private final int words;
+
     // The asker's.
     private int asked;
     private int taken;
@@ -36,21 +38,32 @@ final class PagesAhead implements PageSource, AutoCloseable {
     /** Written by the asker, read by the filler whenever it wakes. */
     private volatile boolean closed;
 
+    /** @param words of the pages that are got ready; others are made when they are asked for */
+    PagesAhead(int words) {
+        this.words = words;
+    }
+
     @Override
     public long[] page(int words) {
+        long[] page = words == this.words ? page() : null;
+        return page != null ? page : new long[words];
+    }
+
+    /** One that is ready; null without one. */
+    private long[] page() {
         if (asked < FEW) {
             asked++;
-            return new long[words];
+            return null;
         }
         if (filler == null && !closed) {
-            filler = new Thread(() -> fill(words), "pages");
+            filler = new Thread(this::fill, "pages");
             filler.setDaemon(true);
             filler.start();
         }
         int place = taken % AHEAD;
         long[] page = ready.getAcquire(place);
         if (page == null) {
-            return new long[words];
+            return null;
         }
         ready.setRelease(place, null);
         taken++;
@@ -58,7 +71,7 @@ final class PagesAhead implements PageSource, AutoCloseable {
         return page;
     }
 
-    private void fill(int words) {
+    private void fill() {
         try {
             int place = 0;
             while (!closed) {

@@ -51,6 +51,7 @@ import org.wirestat.report.TextEvents;
 import org.wirestat.report.TextFindings;
 import org.wirestat.report.TextLadder;
 import org.wirestat.report.TextTable;
+import org.wirestat.tcp.Connections;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 import org.wirestat.wire.FrameDecoder;
@@ -99,7 +100,7 @@ final class Run {
     private final Interruption interruption;
     private final Progress progress;
 
-    private final PagesAhead pages = new PagesAhead();
+    private final PagesAhead pages = new PagesAhead(Connections.PAGE_LENGTH);
     private final Shard shard;
     private final FrameDecoder decoder;
     private final Segment[] batch = new Segment[Shard.BATCH];

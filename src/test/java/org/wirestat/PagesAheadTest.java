@@ -15,7 +15,7 @@ class PagesAheadTest {
 
     @Test
     void aPageIsGivenOnceAndIsZero() {
-        try (PagesAhead pages = new PagesAhead()) {
+        try (PagesAhead pages = new PagesAhead(WORDS)) {
             for (int asked = 0; asked < 1_000_000; asked++) {
                 long[] page = pages.page(WORDS);
                 assertEquals(WORDS, page.length);
@@ -28,7 +28,7 @@ class PagesAheadTest {
 
     @Test
     void whoAsksForFewStartsNoThread() {
-        try (PagesAhead pages = new PagesAhead()) {
+        try (PagesAhead pages = new PagesAhead(WORDS)) {
             for (int asked = 0; asked < PagesAhead.FEW; asked++) {
                 pages.page(WORDS);
             }
@@ -37,8 +37,18 @@ class PagesAheadTest {
     }
 
     @Test
+    void aPageOfAnotherLengthIsMadeForWhoAsks() {
+        try (PagesAhead pages = new PagesAhead(WORDS)) {
+            for (int asked = 0; asked < 1000; asked++) {
+                assertEquals(WORDS, pages.page(WORDS).length);
+                assertEquals(2 * WORDS, pages.page(2 * WORDS).length);
+            }
+        }
+    }
+
+    @Test
     void theThreadEndsWhenItIsClosedWhateverIsReady() throws InterruptedException {
-        PagesAhead pages = new PagesAhead();
+        PagesAhead pages = new PagesAhead(WORDS);
         for (int asked = 0; asked <= PagesAhead.FEW; asked++) {
             pages.page(WORDS);
         }

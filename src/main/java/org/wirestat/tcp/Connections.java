@@ -21,6 +21,17 @@ public final class Connections {
     /** Where the list of differences begins in a record. */
     static final int LIST = 24;
 
+    /**
+     * Of the records, 2 MB. To look at one is to look at the length of its page as well, which takes a line of the cache that the
+     * records would have: the fewer pages the better, but to make one must not take long.
+     */
+    private static final int PAGE = 1 << 18;
+    /** Of all else: of that there is less, and often none. */
+    private static final int SMALL_PAGE = 1 << 15;
+
+    /** How many words those pages have of which most are asked for. */
+    public static final int PAGE_LENGTH = Slab.FIRST + PAGE;
+
     private static final int LIST_ROOM = RECORD - LIST;
     private static final int SMALLEST_REST = 8;
     private static final int ADDRESSES = 4;
@@ -33,11 +44,11 @@ public final class Connections {
     private final Attempts attempts = new Attempts();
 
     public Connections(PageSource pages) {
-        records = new Slab(RECORD, pages);
-        addresses = new Slab(ADDRESSES, pages);
-        fins = new Slab(Ordinary.FINS, pages);
+        records = new Slab(RECORD, PAGE, pages);
+        addresses = new Slab(ADDRESSES, SMALL_PAGE, pages);
+        fins = new Slab(Ordinary.FINS, SMALL_PAGE, pages);
         for (int i = 0; i < rests.length; i++) {
-            rests[i] = new Slab(SMALLEST_REST << i, pages);
+            rests[i] = new Slab(SMALLEST_REST << i, SMALL_PAGE, pages);
         }
     }
 

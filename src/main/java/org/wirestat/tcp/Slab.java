@@ -6,21 +6,16 @@ package org.wirestat.tcp;
  */
 final class Slab {
     /**
-     * 2 MB. Each look at a record is one at the length of its page as well, a line of the cache that the records would have: the
-     * fewer pages the better, but to make one must not take long.
-     */
-    private static final int PAGE_WORDS = 1 << 18;
-
-    /**
      * Where the first record of a page is: an array's header takes two words, so that this, and every eighth word after it, is at
      * the beginning of a cache line, if the page begins with one; and as its length is of whole lines, so may the next page.
      */
-    private static final int FIRST = 6;
+    static final int FIRST = 6;
     /** No record's number. */
     static final int NONE = -1;
 
     private final PageSource source;
     private final int words;
+    private final int pageWords;
     /** How many bits of a number say which record of its page it is. */
     private final int pageBits;
 
@@ -29,14 +24,20 @@ final class Slab {
     /** The record that was given back last; its first word names the one before. */
     private int vacancy = NONE;
 
-    /** @param words of a record, a power of two up to 2^18 */
-    Slab(int words, PageSource source) {
-        if (Integer.bitCount(words) != 1 || words > PAGE_WORDS) {
-            throw new IllegalArgumentException("a record must have a power of two of words, up to 2^18: " + words);
+    /**
+     * @param words of a record, a power of two
+     * @param pageWords of a page's records, a power of two and no less
+     */
+    Slab(int words, int pageWords, PageSource source) {
+        if (Integer.bitCount(words) != 1 || Integer.bitCount(pageWords) != 1 || words > pageWords) {
+            throw new IllegalArgumentException(
+                    "records and pages must have powers of two of words, and a page room for a record:" + " words="
+                            + words + " pageWords=" + pageWords);
         }
         this.words = words;
+        this.pageWords = pageWords;
         this.source = source;
-        pageBits = Integer.numberOfTrailingZeros(PAGE_WORDS / words);
+        pageBits = Integer.numberOfTrailingZeros(pageWords / words);
     }
 
     /** The number of a record that is in nobody's use, or {@link #NONE}. What it holds is of no meaning. */
@@ -51,7 +52,7 @@ final class Slab {
     }
 
     private boolean addPage() {
-        long[] added = source.page(FIRST + PAGE_WORDS);
+        long[] added = source.page(FIRST + pageWords);
         if (added == null) {
             return false;
         }

@@ -11,7 +11,10 @@ import org.wirestat.tcp.TimeWait;
 
 /** Memory is bounded by octets, whatever strangers send. */
 class PagesTest {
+    /** Octets of a page of connections, and of one of all else. */
     private static final int PAGE = 1 << 21;
+
+    private static final int SMALL_PAGE = 1 << 18;
     private static final int CLIENTS = 100_000;
 
     private final Traffic traffic = new Traffic();
@@ -39,9 +42,9 @@ class PagesTest {
     /** Each connection is made as unusual as one can be, when all there is for that has been taken by others. */
     @Test
     void whatThereIsNoRoomToTakeNoteOfIsEvictedAndCounted() {
-        Shard shard = shard(3 * PAGE);
+        Shard shard = shard(PAGE + 3 * SMALL_PAGE);
         for (int round = 0; round < 3; round++) {
-            for (int client = 0; client < CLIENTS / 10; client++) {
+            for (int client = 0; client < CLIENTS / 20; client++) {
                 shard.onSegment(traffic.fromClient(client, Traffic.SYN, 0, 0, 0));
                 shard.onSegment(traffic.fromServer(client, Traffic.SYN_ACK, 0, 1, 0));
                 shard.onSegment(traffic.fromServer(client, Traffic.ACK, 5000, 1, 100));
