@@ -32,8 +32,13 @@ final class PagesAhead implements PageSource, AutoCloseable {
 
     // The asker's.
     private int asked;
+    /** The place of the next that is taken. */
     private int taken;
+
     private Thread filler;
+
+    /** The filler's: the place of the next that is made. */
+    private int made;
 
     /** Written by the asker, read by the filler whenever it wakes. */
     private volatile boolean closed;
@@ -49,7 +54,7 @@ final class PagesAhead implements PageSource, AutoCloseable {
         return page != null ? page : new long[words];
     }
 
-    /** One that is ready; null without one. */
+    /** As {@link #take}, of a thread that is started for whoever asks often. */
     private long[] page() {
         if (asked < FEW) {
             asked++;
@@ -60,25 +65,37 @@ final class PagesAhead implements PageSource, AutoCloseable {
             filler.setDaemon(true);
             filler.start();
         }
-        int place = taken % AHEAD;
-        long[] page = ready.getAcquire(place);
-        if (page == null) {
-            return null;
+        long[] page = take();
+        if (page != null) {
+            LockSupport.unpark(filler);
         }
-        ready.setRelease(place, null);
-        taken++;
-        LockSupport.unpark(filler);
         return page;
+    }
+
+    /** The asker's: one that is ready; null without one. */
+    long[] take() {
+        long[] page = ready.getAcquire(taken);
+        if (page != null) {
+            ready.setRelease(taken, null);
+            taken = (taken + 1) % AHEAD;
+        }
+        return page;
+    }
+
+    /** The filler's: gets another ready; false if there is no place for one. */
+    boolean make() {
+        if (ready.getAcquire(made) != null) {
+            return false;
+        }
+        ready.setRelease(made, new long[words]);
+        made = (made + 1) % AHEAD;
+        return true;
     }
 
     private void fill() {
         try {
-            int place = 0;
             while (!closed) {
-                if (ready.getAcquire(place) == null) {
-                    ready.setRelease(place, new long[words]);
-                    place = (place + 1) % AHEAD;
-                } else {
+                if (!make()) {
                     LockSupport.park(this);
                 }
             }
