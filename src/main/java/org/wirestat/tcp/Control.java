@@ -16,86 +16,60 @@ package org.wirestat.tcp;
 final class Control {
     private static final int MOST_REPEATS = 255;
 
-    // How its flags are stored.
+    // What may hold of it, and how that is stored.
     static final int SENT = 1;
-
+    /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
     static final int CROSSED = 1 << 1;
+
     static final int HEARD = 1 << 2;
     static final int ACKNOWLEDGED = 1 << 3;
     static final int PROVED = 1 << 4;
     private static final int PROVED_BY_PAYLOAD = 1 << 5;
+    /** The timestamp that came with its ACK is newer than every one its sender had used before. */
     static final int FRESH_TS = 1 << 6;
+    /** Its ACK came with something new: who acknowledges the end of that has the ACK too. */
     static final int CARRIED = 1 << 7;
+    /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
     private static final int DOUBTED = 1 << 8;
+    /** How often it was said again. */
     private static final int REPEATS_AT = 16;
+
+    private static final int REPEAT = 1 << REPEATS_AT;
 
     /** Those of a SYN when all is open: what an ACK was, that is proved to have come, does not matter any more. */
     static final int SETTLED = SENT | HEARD | ACKNOWLEDGED | PROVED;
 
-    private boolean sent;
+    /** What holds of it, as above. */
+    private int known;
+
     private int seq;
     private long frame;
     private long time;
     private long lastFrame;
     private long lastTime;
-    private int repeats;
 
-    /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
-    private boolean crossed;
-
-    private boolean heard;
     private long heardFrame;
     private long heardTime;
 
-    private boolean acknowledged;
-    private boolean proved;
-    private boolean provedByPayload;
     private long ackFrame;
     private long ackTime;
     private long lastAckTime;
-    /** Whether {@link #ackTsVal} is newer than every timestamp its sender had used before. */
-    private boolean ackHasFreshTs;
-
     private int ackTsVal;
-    /** The end of the first new thing that carried the ACK: who acknowledges that has the ACK too. */
-    private boolean ackIsCarried;
-
     private int ackCarrierEnd;
-    /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
-    private boolean doubted;
 
     // ---- How it is stored ----
 
     int flags() {
-        boolean isSettled = isProvedForGood();
-        return (sent ? SENT : 0)
-                | (crossed ? CROSSED : 0)
-                | (heard ? HEARD : 0)
-                | (acknowledged ? ACKNOWLEDGED : 0)
-                | (proved ? PROVED : 0)
-                | (provedByPayload ? PROVED_BY_PAYLOAD : 0)
-                | (ackHasFreshTs && !isSettled ? FRESH_TS : 0)
-                | (ackIsCarried && !isSettled ? CARRIED : 0)
-                | (doubted ? DOUBTED : 0)
-                | repeats << REPEATS_AT;
+        return isProvedForGood() ? known & ~(FRESH_TS | CARRIED) : known;
     }
 
     void loadFlags(int flags) {
-        sent = (flags & SENT) != 0;
-        crossed = (flags & CROSSED) != 0;
-        heard = (flags & HEARD) != 0;
-        acknowledged = (flags & ACKNOWLEDGED) != 0;
-        proved = (flags & PROVED) != 0;
-        provedByPayload = (flags & PROVED_BY_PAYLOAD) != 0;
-        ackHasFreshTs = (flags & FRESH_TS) != 0;
-        ackIsCarried = (flags & CARRIED) != 0;
-        doubted = (flags & DOUBTED) != 0;
-        repeats = flags >>> REPEATS_AT & 0xff;
+        known = flags;
     }
 
     /** What its owner said, that ought to have been {@code expectedSeq}, in such a frame. */
     void storeSaid(Differences list, int expectedSeq, long expectedFrame, long expectedTime) {
-        if (sent) {
+        if ((known & SENT) != 0) {
             list.put(seq, expectedSeq);
             list.putInstant(frame, time, expectedFrame, expectedTime);
             list.putInstant(lastFrame, lastTime, frame, time);
@@ -103,7 +77,7 @@ final class Control {
     }
 
     void loadSaid(Differences list, int expectedSeq, long expectedFrame, long expectedTime) {
-        if (sent) {
+        if ((known & SENT) != 0) {
             seq = (int) list.take(expectedSeq);
             list.takeInstant(expectedFrame, expectedTime);
             frame = list.frame();
@@ -122,9 +96,9 @@ final class Control {
 
     /** As said once, if it was. */
     void setSaid(int seq, long frame, long time) {
-        this.seq = sent ? seq : 0;
-        this.frame = sent ? frame : 0;
-        this.time = sent ? time : 0;
+        this.seq = (known & SENT) != 0 ? seq : 0;
+        this.frame = (known & SENT) != 0 ? frame : 0;
+        this.time = (known & SENT) != 0 ? time : 0;
         lastFrame = this.frame;
         lastTime = this.time;
     }
@@ -150,13 +124,13 @@ final class Control {
 
     /** When the peer showed to have it, which ought to have been in such a frame. */
     void storeHeard(Differences list, long expectedFrame, long expectedTime) {
-        if (heard) {
+        if ((known & HEARD) != 0) {
             list.putInstant(heardFrame, heardTime, expectedFrame, expectedTime);
         }
     }
 
     void loadHeard(Differences list, long expectedFrame, long expectedTime) {
-        if (heard) {
+        if ((known & HEARD) != 0) {
             list.takeInstant(expectedFrame, expectedTime);
             heardFrame = list.frame();
             heardTime = list.time();
@@ -165,68 +139,59 @@ final class Control {
 
     /** What of the ACK: it ought to have been what the peer said last, in {@code expectedFrame}. */
     void storeAck(Differences list, long expectedFrame, int expectedTsVal, int expectedEnd) {
-        if (acknowledged) {
+        if ((known & ACKNOWLEDGED) != 0) {
             list.putInstant(ackFrame, ackTime, expectedFrame, heardTime);
         }
         if (!isProvedForGood()) {
-            if (acknowledged) {
+            if ((known & ACKNOWLEDGED) != 0) {
                 list.put(lastAckTime, ackTime);
             }
-            if (ackHasFreshTs) {
+            if ((known & FRESH_TS) != 0) {
                 list.put(ackTsVal, expectedTsVal);
             }
-            if (ackIsCarried) {
+            if ((known & CARRIED) != 0) {
                 list.put(ackCarrierEnd, expectedEnd);
             }
         }
     }
 
     void loadAck(Differences list, long expectedFrame, int expectedTsVal, int expectedEnd) {
-        if (acknowledged) {
+        if ((known & ACKNOWLEDGED) != 0) {
             list.takeInstant(expectedFrame, heardTime);
             ackFrame = list.frame();
             ackTime = list.time();
         }
         if (!isProvedForGood()) {
-            if (acknowledged) {
+            if ((known & ACKNOWLEDGED) != 0) {
                 lastAckTime = list.take(ackTime);
             }
-            if (ackHasFreshTs) {
+            if ((known & FRESH_TS) != 0) {
                 ackTsVal = (int) list.take(expectedTsVal);
             }
-            if (ackIsCarried) {
+            if ((known & CARRIED) != 0) {
                 ackCarrierEnd = (int) list.take(expectedEnd);
             }
         }
     }
 
     void clear() {
-        sent = false;
-        heard = false;
-        crossed = false;
-        acknowledged = false;
-        proved = false;
-        provedByPayload = false;
-        doubted = false;
-        ackHasFreshTs = false;
-        ackIsCarried = false;
+        known = 0;
         seq = 0;
         frame = 0;
         time = 0;
         lastFrame = 0;
         lastTime = 0;
-        repeats = 0;
     }
 
     /** The owner says it, for the first time or again. */
     void send(int seq, long frame, long time) {
-        if (!sent || this.frame == 0) {
-            sent = true;
+        if ((known & SENT) == 0 || this.frame == 0) {
+            known |= SENT;
             this.seq = seq;
             this.frame = frame;
             this.time = time;
-        } else if (repeats < MOST_REPEATS) {
-            repeats++;
+        } else if (repeats() < MOST_REPEATS) {
+            known += REPEAT;
         }
         lastFrame = frame;
         lastTime = time;
@@ -234,8 +199,8 @@ final class Control {
 
     /** Nobody saw it said, but an ACK or a later segment shows that it was. It has no frame. */
     void infer(int seq, long time) {
-        if (!sent) {
-            sent = true;
+        if ((known & SENT) == 0) {
+            known |= SENT;
             this.seq = seq;
             this.time = time;
             lastTime = time;
@@ -244,91 +209,89 @@ final class Control {
 
     /** An ACK that covers it passes, carrying {@code tsVal} if {@code isFreshTs}. */
     void acknowledge(long frame, long time, boolean isFreshTs, int tsVal) {
-        if (!heard) {
-            heard = true;
+        if ((known & HEARD) == 0) {
+            known |= HEARD;
             heardFrame = frame;
             heardTime = time;
         }
         lastAckTime = time;
-        if (!acknowledged) {
-            acknowledged = true;
+        if ((known & ACKNOWLEDGED) == 0) {
+            known &= ~FRESH_TS;
+            known |= isFreshTs ? ACKNOWLEDGED | FRESH_TS : ACKNOWLEDGED;
             ackFrame = frame;
             ackTime = time;
-            ackHasFreshTs = isFreshTs;
             ackTsVal = tsVal;
         }
     }
 
     /** One that does not cover it carries {@code tsVal}: to echo that is not to have the ACK. */
     void acknowledgeNot(int tsVal) {
-        if (acknowledged && SequenceNumber.isAtOrAfter(tsVal, ackTsVal)) {
-            ackHasFreshTs = false;
+        if ((known & ACKNOWLEDGED) != 0 && SequenceNumber.isAtOrAfter(tsVal, ackTsVal)) {
+            known &= ~FRESH_TS;
         }
     }
 
     /** The ACK is part of a segment that the owner will acknowledge in turn, up to {@code seqEnd}. */
     void ackCarriedBy(int seqEnd) {
-        if (!ackIsCarried) {
-            ackIsCarried = true;
+        if ((known & CARRIED) == 0) {
+            known |= CARRIED;
             ackCarrierEnd = seqEnd;
         }
     }
 
     /** Whether one that acknowledges {@code ack} must have received the ACK. */
     boolean isAckBefore(int ack) {
-        return acknowledged && ackIsCarried && SequenceNumber.isAtOrAfter(ack, ackCarrierEnd);
+        return (known & ACKNOWLEDGED) != 0 && (known & CARRIED) != 0 && SequenceNumber.isAtOrAfter(ack, ackCarrierEnd);
     }
 
     /** The owner acted as only one can that has received the ACK. */
     void prove(long frame) {
-        if (acknowledged && !proved) {
-            proved = true;
-            doubted = false;
+        if ((known & ACKNOWLEDGED) != 0 && (known & PROVED) == 0) {
+            known |= PROVED;
+            known &= ~DOUBTED;
             ackFrame = frame;
         }
-        provedByPayload = false;
+        known &= ~PROVED_BY_PAYLOAD;
     }
 
     /** The owner sent or took payload, which proves as much, unless fast open made it possible. */
     void proveByPayload(long frame) {
-        if (!proved) {
+        if ((known & PROVED) == 0) {
             prove(frame);
-            provedByPayload = true;
+            known |= PROVED_BY_PAYLOAD;
         }
     }
 
     /** Fast open made the payload possible that proved it. */
     void unproveByPayload() {
-        if (provedByPayload) {
-            proved = false;
-            provedByPayload = false;
+        if ((known & PROVED_BY_PAYLOAD) != 0) {
+            known &= ~(PROVED | PROVED_BY_PAYLOAD);
         }
     }
 
     /** The owner acts as one that has not received the ACK. What it proved before stays proved. */
     void takeBack() {
-        crossed = false;
-        if (!proved && acknowledged) {
-            acknowledged = false;
-        }
+        known &= (known & PROVED) != 0 ? ~CROSSED : ~(CROSSED | ACKNOWLEDGED);
     }
 
     /** The first ACK at least did not arrive, or was ignored; a later one may be on its way. */
     void doubt() {
-        doubted = !proved;
+        if ((known & PROVED) == 0) {
+            known |= DOUBTED;
+        }
     }
 
     void cross() {
-        crossed = true;
+        known |= CROSSED;
     }
 
     /** Whether an echo of {@code tsEcr} can only come from one that received the ACK or something sent after it. */
     boolean isAckEchoedBy(int tsEcr) {
-        return acknowledged && ackHasFreshTs && SequenceNumber.isAtOrAfter(tsEcr, ackTsVal);
+        return (known & ACKNOWLEDGED) != 0 && (known & FRESH_TS) != 0 && SequenceNumber.isAtOrAfter(tsEcr, ackTsVal);
     }
 
     boolean isSent() {
-        return sent;
+        return (known & SENT) != 0;
     }
 
     /** The sequence number it takes. */
@@ -337,7 +300,7 @@ final class Control {
     }
 
     boolean isCoveredBy(int ack) {
-        return sent && SequenceNumber.isAfter(ack, seq);
+        return (known & SENT) != 0 && SequenceNumber.isAfter(ack, seq);
     }
 
     long frame() {
@@ -358,16 +321,16 @@ final class Control {
 
     /** How often it was said again; saturates. */
     int repeats() {
-        return repeats;
+        return known >>> REPEATS_AT;
     }
 
     boolean isHeard() {
-        return heard;
+        return (known & HEARD) != 0;
     }
 
     /** The frame in which the peer first acknowledged it; 0 before. */
     long heardFrame() {
-        return heard ? heardFrame : 0;
+        return (known & HEARD) != 0 ? heardFrame : 0;
     }
 
     long heardTime() {
@@ -375,23 +338,23 @@ final class Control {
     }
 
     boolean isAcknowledged() {
-        return acknowledged;
+        return (known & ACKNOWLEDGED) != 0;
     }
 
     boolean isCrossed() {
-        return crossed;
+        return (known & CROSSED) != 0;
     }
 
     boolean isDoubted() {
-        return doubted;
+        return (known & DOUBTED) != 0;
     }
 
     boolean isProvedForGood() {
-        return isProved() && !provedByPayload;
+        return isProved() && (known & PROVED_BY_PAYLOAD) == 0;
     }
 
     boolean isProved() {
-        return acknowledged && proved;
+        return (known & (ACKNOWLEDGED | PROVED)) == (ACKNOWLEDGED | PROVED);
     }
 
     long ackFrame() {
