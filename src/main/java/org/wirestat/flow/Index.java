@@ -20,7 +20,7 @@ final class Index {
     static final int NONE = -1;
 
     private static final int SMALLEST = 1 << 4;
-    /** From this length on parts are split: 256 KB, a fraction of a millisecond to read. */
+    /** Parts of this length, 256 KB, are split: that takes a fraction of a millisecond. */
     private static final int LARGEST = 1 << 15;
     /** So many first bits are looked at. A part that even these do not split, which no fair hash makes, doubles all the same. */
     private static final int MOST_BITS = 16;
@@ -32,8 +32,8 @@ final class Index {
     private int[] sizes = new int[parts.length];
     /** By how much a hash is shifted to say which part. */
     private int shift = Long.SIZE - 1;
-    /** The part that was split last, for the next: its entries have left it. */
-    private long[] spare = new long[0];
+    /** Of use while a part is split, and kept for the next; null before the first. */
+    private long[] scratch;
 
     private int size;
 
@@ -99,19 +99,18 @@ final class Index {
     }
 
     void add(long hash, int number) {
-        while (sizes[which(hash)] >= parts[which(hash)].length * 5 / 8) {
-            grow(which(hash));
+        int which = which(hash);
+        while (sizes[which] >= parts[which].length * 5 / 8) {
+            grow(which);
+            which = which(hash);
         }
-        put(parts[which(hash)], (long) tag(hash) << 32 | number);
-        count(which(hash), 1);
+        put(parts[which], (long) tag(hash) << 32 | number);
+        count(which, 1);
     }
 
     private void count(int which, int more) {
         size += more;
-        long[] part = parts[which];
-        for (int i = firstPlace(which); i < parts.length && parts[i] == part; i++) {
-            sizes[i] += more;
-        }
+        Arrays.fill(sizes, firstPlace(which), endOfPlaces(which), sizes[which] + more);
     }
 
     /** The first place where the part at {@code which} stands. */
@@ -123,57 +122,60 @@ final class Index {
         return first;
     }
 
+    /** The place behind the last where the part at {@code which} stands. */
+    private int endOfPlaces(int which) {
+        int end = which + 1;
+        while (end < parts.length && parts[end] == parts[which]) {
+            end++;
+        }
+        return end;
+    }
+
     /** Makes room in the part at {@code which}, or for it to be split. */
     private void grow(int which) {
-        long[] full = parts[which];
         int first = firstPlace(which);
-        boolean isShared = first + 1 < parts.length && parts[first + 1] == full;
-        if (full.length < LARGEST || !isShared && shift == Long.SIZE - MOST_BITS) {
-            enlarge(first, emptied(full.length * 2));
+        int end = endOfPlaces(which);
+        boolean isShared = end - first > 1;
+        if (parts[which].length < LARGEST || !isShared && shift == Long.SIZE - MOST_BITS) {
+            Arrays.fill(parts, first, end, enlarged(parts[which]));
         } else if (isShared) {
-            split(first);
+            split(first, end);
         } else {
             lookAtOneMoreBit();
         }
     }
 
-    private void enlarge(int first, long[] larger) {
-        long[] full = parts[first];
+    private static long[] enlarged(long[] full) {
+        long[] larger = emptied(full.length * 2);
         for (long entry : full) {
             if (entry != EMPTY) {
                 put(larger, entry);
             }
         }
-        for (int i = first; i < parts.length && parts[i] == full; i++) {
-            parts[i] = larger;
-        }
+        return larger;
     }
 
-    /** The part from {@code first} on stands at a power of two of places: half of them, and of its entries, go to a new one. */
-    private void split(int first) {
-        long[] full = parts[first];
-        int last = first;
-        while (last + 1 < parts.length && parts[last + 1] == full) {
-            last++;
+    /** The part from {@code first} to {@code end} leaves the upper half of its places, and the entries there, to a new one. */
+    private void split(int first, int end) {
+        long[] part = parts[first];
+        long[] upper = emptied(LARGEST);
+        if (scratch == null) {
+            scratch = new long[LARGEST];
         }
-        int middle = (first + last) / 2;
-        long[] upper = emptied(full.length);
-        long[] lower = spare.length == full.length ? spare : new long[full.length];
-        Arrays.fill(lower, EMPTY);
+        System.arraycopy(part, 0, scratch, 0, LARGEST);
+        Arrays.fill(part, EMPTY);
+        int middle = (first + end) / 2;
         int moved = 0;
-        for (long entry : full) {
+        for (long entry : scratch) {
             if (entry != EMPTY) {
-                boolean isUpper = which(entry) > middle;
-                put(isUpper ? upper : lower, entry);
+                boolean isUpper = which(entry) >= middle;
+                put(isUpper ? upper : part, entry);
                 moved += isUpper ? 1 : 0;
             }
         }
-        int kept = sizes[first] - moved;
-        for (int i = first; i <= last; i++) {
-            parts[i] = i > middle ? upper : lower;
-            sizes[i] = i > middle ? moved : kept;
-        }
-        spare = full;
+        Arrays.fill(parts, middle, end, upper);
+        Arrays.fill(sizes, first, middle, sizes[first] - moved);
+        Arrays.fill(sizes, middle, end, moved);
     }
 
     private void lookAtOneMoreBit() {

@@ -96,9 +96,10 @@ final class Control {
 
     /** As said once, if it was. */
     void setSaid(int seq, long frame, long time) {
-        this.seq = (known & SENT) != 0 ? seq : 0;
-        this.frame = (known & SENT) != 0 ? frame : 0;
-        this.time = (known & SENT) != 0 ? time : 0;
+        boolean isSent = (known & SENT) != 0;
+        this.seq = isSent ? seq : 0;
+        this.frame = isSent ? frame : 0;
+        this.time = isSent ? time : 0;
         lastFrame = this.frame;
         lastTime = this.time;
     }
