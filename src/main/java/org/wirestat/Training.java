@@ -3,10 +3,13 @@ package org.wirestat;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.wirestat.capture.NettyMemory;
+import org.wirestat.tcp.Segment;
+import org.wirestat.wire.FrameDecoder;
 
 /**
  * What Java watches to learn which classes the command loads, when an archive of them is made: the command itself, once
@@ -25,6 +28,11 @@ public final class Training {
             "--findings --json",
             "-s");
 
+    /** What else than TCP nearly every capture holds, by its number in an IP header: ICMP, UDP, GRE, ICMPv6. */
+    private static final byte[] OTHER_PROTOCOLS = {1, 17, 47, 58};
+
+    private static final int LINKTYPE_ETHERNET = 1;
+
     private Training() {}
 
     public static void main(String[] arguments) {
@@ -40,7 +48,20 @@ public final class Training {
                 System.exit(status);
             }
         }
+        decodeOtherProtocols();
         Wirestat.main(command("-s", arguments[0])); // with all that belongs to a process
+    }
+
+    private static void decodeOtherProtocols() {
+        FrameDecoder decoder = new FrameDecoder();
+        for (byte protocol : OTHER_PROTOCOLS) {
+            ByteBuffer frame = ByteBuffer.allocate(60);
+            frame.putShort(12, (short) 0x0800) // IPv4: 20 octets of header, and the rest
+                    .put(14, (byte) 0x45)
+                    .putShort(16, (short) 46)
+                    .put(23, protocol);
+            decoder.decode(frame, 0, frame.capacity(), frame.capacity(), LINKTYPE_ETHERNET, new Segment());
+        }
     }
 
     private static String[] command(String view, String capture) {

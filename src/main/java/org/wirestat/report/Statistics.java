@@ -59,7 +59,12 @@ public final class Statistics implements Format {
         boolean origLocal = orientation.isOriginatorLocal(connection);
         End local = origLocal ? connection.orig() : connection.resp();
         End foreign = origLocal ? connection.resp() : connection.orig();
-        How how = connection.verdict().how();
+        // The history has a letter for each reset, but one for all that repeat the same number.
+        long sentResets = connection.zeekHistoryCount(origLocal ? 'R' : 'r');
+        long receivedResets = connection.zeekHistoryCount(origLocal ? 'r' : 'R');
+        // Most connections are closed by FINs: of these nobody needs to know how.
+        boolean mayHaveFailed = receivedResets > 0 || connection.mayHaveFailed();
+        How how = mayHaveFailed ? connection.verdict().how() : How.FIN;
 
         // Left CLOSED by sending a SYN: the SYN itself was captured.
         if (origLocal && connection.zeekHistoryCount('S') > 0) {
@@ -74,7 +79,7 @@ public final class Statistics implements Format {
             attemptFails++;
         }
         // Left ESTABLISHED or CLOSE_WAIT for CLOSE because the peer sent a reset that was believed.
-        if (isReset(how) && connection.zeekHistoryCount(origLocal ? 'r' : 'R') > 0) {
+        if (receivedResets > 0 && isReset(how)) {
             resetsReceived++;
         }
         // tcpCurrEstab counts CLOSE_WAIT as well.
@@ -84,8 +89,7 @@ public final class Statistics implements Format {
         segmentsSent += local.packets();
         segmentsReceived += foreign.packets();
         retransmitted += local.retransmitted();
-        // The history has a letter for each reset, but one for all that repeat the same number.
-        resetsSent += connection.zeekHistoryCount(origLocal ? 'R' : 'r');
+        resetsSent += sentResets;
     }
 
     private static boolean isFailedAttempt(How how, boolean origLocal) {

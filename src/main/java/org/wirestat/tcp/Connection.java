@@ -903,6 +903,14 @@ public final class Connection {
         return origChanges || respChanges;
     }
 
+    /**
+     * Whether, as of the last {@link #readAt}, a reset or silence may have ended it, or an attempt at it: if not, {@link #verdict}
+     * tells of FINs, or of nothing yet.
+     */
+    public boolean mayHaveFailed() {
+        return orig.reset().isKnown() || resp.reset().isKnown() || orig.state() == TcpState.CLOSE && !hasFin();
+    }
+
     /** The verdict as of the last {@link #readAt}; valid until the next. */
     public Verdict verdict() {
         verdict.read(this, readTime);
@@ -1018,7 +1026,7 @@ public final class Connection {
         return history.toString();
     }
 
-    /** How often {@code letter} is in {@link #zeekHistory}. */
+    /** How often {@code letter}, one for what an end has sent, is in {@link #zeekHistory}. */
     public int zeekHistoryCount(char letter) {
         load();
         return history.count(letter);

@@ -20,18 +20,21 @@ class StatisticsTest {
             .resp(RST | ACK, 1, 11, 0);
     private final Talk closed =
             new Talk("192.0.2.10", 51819, "198.51.100.7", 8443).handshake().closedByOrig();
+    private final Talk unanswered = new Talk("192.0.2.10", 51820, "198.51.100.7", 8443)
+            .orig(SYN, 0, 0, 0)
+            .silence(300_000 * Talk.MILLISECOND);
 
     @Test
     void countsWhatNetstatWouldAtTheOriginator() throws IOException {
         assertEquals("""
                 Tcp:
-                    4 active connection openings
+                    5 active connection openings
                     0 passive connection openings
-                    1 failed connection attempts
+                    2 failed connection attempts
                     1 connection resets received
                     1 connections established
                     7 segments received
-                    12 segments sent out
+                    13 segments sent out
                     1 segments retransmitted
                     0 resets sent
                 """, statistics("192.0.2.10"));
@@ -46,7 +49,7 @@ class StatisticsTest {
                     0 failed connection attempts
                     0 connection resets received
                     1 connections established
-                    12 segments received
+                    13 segments received
                     7 segments sent out
                     0 segments retransmitted
                     2 resets sent
@@ -73,7 +76,7 @@ class StatisticsTest {
         StringWriter out = new StringWriter();
         Statistics statistics = new Statistics(out, new Orientation(List.of(Subnet.parse(local))), false);
         statistics.begin(Talk.START);
-        for (Talk talk : List.of(open, refused, aborted, closed)) {
+        for (Talk talk : List.of(open, refused, aborted, closed, unanswered)) {
             statistics.connection(talk.read());
         }
         statistics.end();
