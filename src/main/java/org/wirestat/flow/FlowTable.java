@@ -69,7 +69,7 @@ final class FlowTable {
 
     /** That with this {@code number}, which {@link #likely} has named, if it is the latest between the sockets of {@code s}. */
     Connection findAt(int number, Segment s, long vlan) {
-        return number != Index.NONE && connections.isLatest(number) && isAt(number, s, vlan) ? found : null;
+        return number != Index.NONE && isAt(number, s, vlan) && found.isLatest() ? found : null;
     }
 
     private boolean isAt(int number, Segment s, long vlan) {

@@ -13,7 +13,7 @@ package org.wirestat.tcp;
  *          63              48 47              32 31              16 15               0
  *         +------------------+------------------+------------------+------------------+
  *       0 |          originator's address       |         responder's address         |  IPv6: where both lie
- *       1 |      list        |      flags       |  responder's port| originator's port|
+ *       1 | list, or repeats |      flags       |  responder's port| originator's port|
  *       2 |                    epoch, to which all times are relative                 |
  *       3 |                    base, to which all frames are relative                 |
  *       4 |                    longest silence that both ends got over                |
@@ -39,7 +39,7 @@ package org.wirestat.tcp;
  */
 public final class Connection {
     static final int ADDRESSES = 0;
-    /** Both ports; flags; how many words the list has. */
+    /** Both ports; flags; how many words the list has, or how often the ends of an ordinary one repeated themselves. */
     static final int PORTS = 1;
 
     static final int EPOCH = 2;
@@ -68,6 +68,7 @@ public final class Connection {
     private static final long ORDINARY = 1L << 43;
     static final long HAS_FINS = 1L << 44;
     private static final int LENGTH_AT = 48;
+    private static final int REPEATS_AT = LENGTH_AT;
 
     private final Connections connections;
     private int number;
@@ -130,6 +131,11 @@ public final class Connection {
         return number;
     }
 
+    /** Whether it is the latest between its sockets. */
+    public boolean isLatest() {
+        return is(LATEST);
+    }
+
     /** Whether both views are of the same one. */
     public boolean isSameAs(Connection other) {
         return connections == other.connections && number == other.number;
@@ -168,6 +174,7 @@ public final class Connection {
         orig.reset().clear();
         resp.reset().clear();
         history.setPlain(Ordinary.letters(page, at), orig, resp);
+        Ordinary.loadRepeats(word(PORTS) >>> REPEATS_AT, orig, resp, history);
         setPlain();
     }
 
@@ -202,6 +209,7 @@ public final class Connection {
                 && orig.isPlain(epoch(), base())
                 && resp.isPlain(epoch(), base())
                 && history.isPlain(orig, resp)
+                && Ordinary.hasFewRepeats(orig, resp, history)
                 && Ordinary.holds(orig, resp, epoch(), base());
     }
 
@@ -214,10 +222,11 @@ public final class Connection {
     }
 
     private void storeOrdinary() {
-        if (length() > 0) {
+        if (!is(ORDINARY)) {
             giveBackList();
+            set(ORDINARY, true);
         }
-        set(ORDINARY, true);
+        setUpperBits(Ordinary.repeats(orig, resp, history));
         Ordinary.store(page, at, orig, resp, epoch(), base(), history.letters());
         Ordinary.setId(page, at, (int) (id - number - 1));
         if (hasFin()) {
@@ -241,9 +250,7 @@ public final class Connection {
     }
 
     private void storeList() {
-        if (is(ORDINARY)) {
-            giveBackFins();
-        }
+        endOrdinary();
         list.begin();
         storeControls();
         storeEnd(orig);
@@ -254,31 +261,40 @@ public final class Connection {
         storeOwn();
         int length = list.end();
         if (connections.storeList(page, at, length(), list.words(), length)) {
-            setLength(length);
+            setUpperBits(length);
         } else {
             tooLong = true;
         }
     }
 
     private void giveBackList() {
-        connections.storeList(page, at, length(), list.words(), 0);
-        setLength(0);
+        if (length() > 0) {
+            connections.storeList(page, at, length(), list.words(), 0);
+        }
+        setUpperBits(0);
     }
 
-    private void giveBackFins() {
+    /** What an ordinary one has: it is none any more. */
+    private void endOrdinary() {
+        if (!is(ORDINARY)) {
+            return;
+        }
         if (is(HAS_FINS)) {
             connections.fins().giveBack((int) word(Ordinary.FINS_NUMBER));
             set(HAS_FINS, false);
         }
+        setUpperBits(0);
         set(ORDINARY, false);
     }
 
+    /** Of the list. */
     private int length() {
-        return (int) (word(PORTS) >>> LENGTH_AT);
+        return is(ORDINARY) ? 0 : (int) (word(PORTS) >>> LENGTH_AT);
     }
 
-    private void setLength(int length) {
-        setWord(PORTS, word(PORTS) & (1L << LENGTH_AT) - 1 | (long) length << LENGTH_AT);
+    /** The length of the list, or an ordinary one's repeats. */
+    private void setUpperBits(long bits) {
+        setWord(PORTS, word(PORTS) & (1L << LENGTH_AT) - 1 | bits << LENGTH_AT);
     }
 
     private long epoch() {
@@ -324,7 +340,7 @@ public final class Connection {
     }
 
     private void storeEnd(End end) {
-        if (list.put(!end.isPlain(epoch(), base()))) {
+        if (list.put(!end.isPlain(epoch(), base()) || end.retransmitted() > 0)) {
             end.storeRest(list, epoch(), base());
         }
     }
@@ -449,7 +465,7 @@ public final class Connection {
             connections.attempts().release(attemptNumber);
         }
         vacateAddresses();
-        giveBackFins();
+        endOrdinary();
         giveBackList();
         setWord(PORTS, word(PORTS) & LATEST);
     }
@@ -595,7 +611,7 @@ public final class Connection {
 
     /** Whether {@code s} belongs to this pair of sockets and comes from the originator's. */
     public boolean isFromOrig(Segment s) {
-        return s.srcPort == origPort() && isFromOrigAddress(s);
+        return s.srcPort == origPort() & isFromOrigAddress(s);
     }
 
     private boolean isFromOrigAddress(Segment s) {
@@ -611,8 +627,9 @@ public final class Connection {
         long addresses = word(ADDRESSES);
         int ports = (int) word(PORTS);
         if (!s.ipv6) {
-            return addresses == (s.srcLo << 32 | s.dstLo) && ports == (s.srcPort | s.dstPort << RESP_PORT_AT)
-                    || addresses == (s.dstLo << 32 | s.srcLo) && ports == (s.dstPort | s.srcPort << RESP_PORT_AT);
+            // Nobody can guess which way a segment goes: so both are compared, without a branch.
+            return addresses == (s.srcLo << 32 | s.dstLo) & ports == (s.srcPort | s.dstPort << RESP_PORT_AT)
+                    | addresses == (s.dstLo << 32 | s.srcLo) & ports == (s.dstPort | s.srcPort << RESP_PORT_AT);
         }
         return ports == (s.srcPort | s.dstPort << RESP_PORT_AT)
                         && is(addresses, 0, s.srcHi, s.srcLo)

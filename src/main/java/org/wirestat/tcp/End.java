@@ -313,18 +313,18 @@ public final class End {
                 | (finHasAck ? FIN_HAS_ACK : 0);
     }
 
-    /** Whether all that an end is, SYN, FIN and reset apart, follows from what {@link #store} keeps. */
+    /** Whether all that an end is, SYN, FIN, reset and repeats apart, follows from what {@link #store} keeps. */
     boolean isPlain(long epoch, long base) {
         return space.isPlain(controls())
                 && activity.isPlain(space.rcvNxt(), payloadAck, fin.isSent())
                 && retransmission.isQuiet()
                 && capturingHostVotes == votesOf(met())
-                && (duplicates | retransmitted | unreachableFrame) == 0
+                && (duplicates | unreachableFrame) == 0
                 && !hasUnbelievedReset
                 && !hasFar(epoch, base);
     }
 
-    /** What {@link #loadRest} does for an end that {@link #isPlain}. */
+    /** What {@link #loadRest} does for an end that {@link #isPlain} and never repeated itself. */
     void setPlain(long[] words, int at) {
         space.setPlain(controls());
         activity.setPlain(space.rcvNxt(), payloadAck, fin.isSent(), (words[at + SAID] & HAS_SAID_PAYLOAD) != 0);
@@ -1183,6 +1183,10 @@ public final class End {
     /** Payload by sequence number, in octets: a retransmission counts once, and what was lost before the tap counts too. */
     public long bytes() {
         return space.octets();
+    }
+
+    void setRetransmitted(long retransmitted) {
+        this.retransmitted = retransmitted;
     }
 
     /** Segments all of whose octets it had sent before. */

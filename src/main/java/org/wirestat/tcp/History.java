@@ -51,9 +51,22 @@ final class History {
     /** Which letters each side has, a bit each, the originator's in the upper half. */
     private int seen;
 
-    /** Whether Zeek would say of both ends what they say, and the letters are few. */
+    /** Whether Zeek would say of both ends what they say, repeats apart, and the letters are few. */
     boolean isPlain(End orig, End resp) {
-        return count <= PER_WORD && zeekOrig.isPlain(orig, true) && zeekResp.isPlain(resp, false);
+        return count <= PER_WORD && isZeekPlain(orig, resp);
+    }
+
+    private boolean isZeekPlain(End orig, End resp) {
+        return zeekOrig.isPlain(orig, true) && zeekResp.isPlain(resp, false);
+    }
+
+    /** How often an end has repeated itself, as Zeek counts. */
+    int repeats(boolean isOrig) {
+        return (isOrig ? zeekOrig : zeekResp).repeats();
+    }
+
+    void setRepeats(boolean isOrig, int repeats) {
+        (isOrig ? zeekOrig : zeekResp).setRepeats(repeats);
     }
 
     /** The first of the letters. */
@@ -90,7 +103,7 @@ final class History {
     }
 
     void store(Differences list, End orig, End resp) {
-        if (list.put(!zeekOrig.isPlain(orig, true) || !zeekResp.isPlain(resp, false))) {
+        if (list.put(!isZeekPlain(orig, resp) || (repeats(true) | repeats(false)) != 0)) {
             zeekOrig.store(list, orig, true);
             zeekResp.store(list, resp, false);
         }

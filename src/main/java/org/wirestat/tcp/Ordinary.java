@@ -6,7 +6,9 @@ package org.wirestat.tcp;
  * the rest of its record, and that of its FINs into a block of their own.
  *
  * <pre>
- *          63                                 32 31                                 0
+ *          63              48                 32 31                                 0
+ *         +------------------+------------------+-------------------------------------+
+ *       1 | its own repeats  |      flags       |               ports                 |
  *         +-------------------------------------+-------------------------------------+
  *      24 |                           letters of the history                          |
  *      25 |  resp FIN flags  |  orig FIN flags  |  resp SYN flags  |  orig SYN flags  |
@@ -56,6 +58,11 @@ final class Ordinary {
     static final int FLAG_MASK = (1 << FLAG_BITS) - 1;
     private static final long LOW = 0xffffffffL;
 
+    /** So often each end may have repeated itself, by our count and by Zeek's. */
+    private static final int MOST_REPEATS = 15;
+
+    private static final int REPEATS_BITS = 4;
+
     private Ordinary() {}
 
     // ---- Whether it is ----
@@ -71,6 +78,13 @@ final class Ordinary {
                                 && syn.heardTime() == resp.syn().time())
                 && isFinOrdinary(orig, resp, epoch, base)
                 && isFinOrdinary(resp, orig, epoch, base);
+    }
+
+    static boolean hasFewRepeats(End orig, End resp, History history) {
+        return orig.retransmitted() <= MOST_REPEATS
+                && resp.retransmitted() <= MOST_REPEATS
+                && history.repeats(true) <= MOST_REPEATS
+                && history.repeats(false) <= MOST_REPEATS;
     }
 
     private static boolean isSynOrdinary(End end, End peer, long epoch, long base) {
@@ -123,6 +137,14 @@ final class Ordinary {
         words[at + SYN_ACKS] = ackFrames(orig.syn(), resp.syn(), base);
         words[at + ORIG_SYN_CARRIER] = orig.syn().carrier();
         words[at + RESP_SYN_CARRIER] = resp.syn().carrier();
+    }
+
+    /** Those of the originator, by our count and by Zeek's, and the responder's: 16 bits. */
+    static long repeats(End orig, End resp, History history) {
+        return orig.retransmitted()
+                | (long) history.repeats(true) << REPEATS_BITS
+                | resp.retransmitted() << 2 * REPEATS_BITS
+                | (long) history.repeats(false) << 3 * REPEATS_BITS;
     }
 
     static void storeFins(long[] words, int at, End orig, End resp, long epoch, long base) {
@@ -189,6 +211,13 @@ final class Ordinary {
 
     static long letters(long[] words, int at) {
         return words[at + LETTERS];
+    }
+
+    static void loadRepeats(long repeats, End orig, End resp, History history) {
+        orig.setRetransmitted(repeats & MOST_REPEATS);
+        history.setRepeats(true, (int) (repeats >>> REPEATS_BITS) & MOST_REPEATS);
+        resp.setRetransmitted(repeats >>> 2 * REPEATS_BITS & MOST_REPEATS);
+        history.setRepeats(false, (int) (repeats >>> 3 * REPEATS_BITS) & MOST_REPEATS);
     }
 
     static void loadFlags(long[] words, int at, End orig, End resp) {

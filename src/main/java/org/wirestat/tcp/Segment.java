@@ -145,7 +145,7 @@ public final class Segment {
 
     /** SEG.LEN of RFC 9293, 3.4: the payload, and one each for SYN and FIN. */
     public int length() {
-        return payloadLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+        return payloadLength + ((flags & SYN) >> 1) + (flags & FIN);
     }
 
     /** The first sequence number after this segment. */

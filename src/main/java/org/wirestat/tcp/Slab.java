@@ -14,10 +14,13 @@ final class Slab {
     static final int NONE = -1;
 
     private final PageSource source;
-    private final int words;
     private final int pageWords;
-    /** How many bits of a number say which record of its page it is. */
+    /** How many bits of a number say which record of its page it is, and these bits. */
     private final int pageBits;
+
+    private final int inPage;
+    /** By how many bits that is shifted to say which word. */
+    private final int wordBits;
 
     private long[][] pages = new long[1][];
     private int size;
@@ -34,10 +37,11 @@ final class Slab {
                     "records and pages must have powers of two of words, and a page room for a record:" + " words="
                             + words + " pageWords=" + pageWords);
         }
-        this.words = words;
         this.pageWords = pageWords;
         this.source = source;
         pageBits = Integer.numberOfTrailingZeros(pageWords / words);
+        inPage = pageWords / words - 1;
+        wordBits = Integer.numberOfTrailingZeros(words);
     }
 
     /** The number of a record that is in nobody's use, or {@link #NONE}. What it holds is of no meaning. */
@@ -47,7 +51,7 @@ final class Slab {
             vacancy = (int) page(number)[at(number)];
             return number;
         }
-        boolean isFull = (size & (1 << pageBits) - 1) == 0;
+        boolean isFull = (size & inPage) == 0;
         return isFull && !addPage() ? NONE : size++;
     }
 
@@ -77,7 +81,7 @@ final class Slab {
     }
 
     int at(int number) {
-        return FIRST + (number & (1 << pageBits) - 1) * words;
+        return FIRST + ((number & inPage) << wordBits);
     }
 
     /** How many records there are, those given back included. */

@@ -48,12 +48,12 @@ final class ZeekEnd {
     private int gaps;
     private int damaged;
 
-    /** Whether it is what {@code end} says of itself. */
+    /** Whether it is what {@code end} says of itself, repeats apart. */
     boolean isPlain(End end, boolean isOrig) {
         return states() == expected(end, isOrig)
                 && highest == end.space().sndNxt()
                 && synSeq == end.syn().seq()
-                && (resetSeq | repeats | zeroWindows | gaps | damaged) == 0;
+                && (resetSeq | zeroWindows | gaps | damaged) == 0;
     }
 
     void setPlain(End end, boolean isOrig) {
@@ -129,6 +129,15 @@ final class ZeekEnd {
 
     State state() {
         return state;
+    }
+
+    /** How often it repeated itself. */
+    int repeats() {
+        return repeats;
+    }
+
+    void setRepeats(int repeats) {
+        this.repeats = repeats;
     }
 
     private void enter(State next) {
