@@ -59,8 +59,9 @@ final class FlowTable {
 
     /** The latest connection between the sockets of {@code s}, or null. */
     Connection find(Segment s, long hash, long vlan) {
-        for (int number = index.first(hash); number != Index.NONE; number = index.next()) {
-            if (isAt(number, s, vlan)) {
+        index.seek(hash);
+        while (index.hasNext()) {
+            if (isAt(index.next(), s, vlan)) {
                 return found;
             }
         }
@@ -69,17 +70,22 @@ final class FlowTable {
 
     /** That with this {@code number}, which {@link #likely} has named, if it is the latest between the sockets of {@code s}. */
     Connection findAt(int number, Segment s, long vlan) {
-        return number != Index.NONE && isAt(number, s, vlan) && found.isLatest() ? found : null;
+        return isAt(number, s, vlan) ? found : null;
     }
 
+    /**
+     * Whether that with this {@code number} is the latest between the sockets of {@code s}. None is not left out, but asked
+     * for as number 0, which is not, or else is the one that is looked for. Two flows of the same tag are met once in a million
+     * segments: if only they took the way of what is not, compilers would leave it out, and all would have to be compiled anew.
+     */
     private boolean isAt(int number, Segment s, long vlan) {
-        found.moveTo(number);
-        return found.isBetweenSocketsOf(s) && found.isIn(vlan);
+        found.moveTo(Math.max(number, 0));
+        return found.isLatest() & found.isBetweenSocketsOf(s) && found.isIn(vlan);
     }
 
     /** The number of the connection that is most likely meant by {@code hash}, or -1: two flows have the same hash, but rarely. */
     int likely(long hash) {
-        return index.first(hash);
+        return index.likely(hash);
     }
 
     /**

@@ -28,8 +28,12 @@ final class Index {
     private static final long EMPTY = -1;
 
     private long[][] parts = {emptied(SMALLEST), emptied(SMALLEST)};
-    /** How many entries the part at this place has. */
-    private int[] sizes = new int[parts.length];
+    /** Which part stands at this place: they are numbered as they are made. */
+    private int[] numbers = {0, 1};
+    /** How many entries each part has. */
+    private int[] sizes = new int[numbers.length];
+
+    private int made = numbers.length;
     /** By how much a hash is shifted to say which part. */
     private int shift = Long.SIZE - 1;
     /** Of use while a part is split, and kept for the next; null before the first. */
@@ -37,7 +41,7 @@ final class Index {
 
     private int size;
 
-    // The place of what was found last, and what was looked for.
+    // Where to look next, and for what.
     private long[] part;
     private int at;
     private int tag;
@@ -71,26 +75,13 @@ final class Index {
     }
 
     /** The first of the numbers that may be meant by {@code hash}, or {@link #NONE}. */
-    int first(long hash) {
-        tag = tag(hash);
-        part = parts[which(hash)];
-        at = tag & part.length - 1;
-        return found();
-    }
-
-    /** The one after that which was found last. */
-    int next() {
-        at = at + 1 & part.length - 1;
-        return found();
-    }
-
-    private int found() {
-        long[] part = this.part;
+    int likely(long hash) {
+        long[] part = parts[which(hash)];
+        int tag = tag(hash);
         int mask = part.length - 1;
-        int at = this.at;
+        int at = tag & mask;
         while (part[at] != EMPTY) {
             if (tagOf(part[at]) == tag) {
-                this.at = at;
                 return (int) part[at];
             }
             at = at + 1 & mask;
@@ -98,9 +89,27 @@ final class Index {
         return NONE;
     }
 
+    /** From now on the entries are shown among which those of {@code hash} are. */
+    void seek(long hash) {
+        tag = tag(hash);
+        part = parts[which(hash)];
+        at = tag & part.length - 1;
+    }
+
+    boolean hasNext() {
+        return part[at] != EMPTY;
+    }
+
+    /** The next number that may be meant, or {@link #NONE} if the next entry is of another hash. */
+    int next() {
+        long entry = part[at];
+        at = at + 1 & part.length - 1;
+        return tagOf(entry) == tag ? (int) entry : NONE;
+    }
+
     void add(long hash, int number) {
         int which = which(hash);
-        while (sizes[which] >= parts[which].length * 5 / 8) {
+        while (sizes[numbers[which]] >= parts[which].length * 5 / 8) {
             grow(which);
             which = which(hash);
         }
@@ -110,7 +119,7 @@ final class Index {
 
     private void count(int which, int more) {
         size += more;
-        Arrays.fill(sizes, firstPlace(which), endOfPlaces(which), sizes[which] + more);
+        sizes[numbers[which]] += more;
     }
 
     /** The first place where the part at {@code which} stands. */
@@ -174,19 +183,24 @@ final class Index {
             }
         }
         Arrays.fill(parts, middle, end, upper);
-        Arrays.fill(sizes, first, middle, sizes[first] - moved);
-        Arrays.fill(sizes, middle, end, moved);
+        Arrays.fill(numbers, middle, end, made);
+        if (made == sizes.length) {
+            sizes = Arrays.copyOf(sizes, 2 * made);
+        }
+        sizes[made] = moved;
+        sizes[numbers[first]] -= moved;
+        made++;
     }
 
     private void lookAtOneMoreBit() {
         long[][] more = new long[parts.length * 2][];
-        int[] moreSizes = new int[more.length];
+        int[] moreNumbers = new int[more.length];
         for (int i = 0; i < more.length; i++) {
             more[i] = parts[i / 2];
-            moreSizes[i] = sizes[i / 2];
+            moreNumbers[i] = numbers[i / 2];
         }
         parts = more;
-        sizes = moreSizes;
+        numbers = moreNumbers;
         shift--;
     }
 

@@ -2,7 +2,7 @@ package org.wirestat.tcp;
 
 /**
  * Records of one size, numbered from 0. They lie in pages that are added one at a time, so that a slab that grows moves none
- * of them, and takes no longer than one page does.
+ * of them, and takes no longer than one page does. Before there is any, number 0 can be looked at, and holds nothing.
  */
 final class Slab {
     /**
@@ -22,7 +22,7 @@ final class Slab {
     /** By how many bits that is shifted to say which word. */
     private final int wordBits;
 
-    private long[][] pages = new long[1][];
+    private long[][] pages;
     private int size;
     /** The record that was given back last; its first word names the one before. */
     private int vacancy = NONE;
@@ -39,6 +39,7 @@ final class Slab {
         }
         this.pageWords = pageWords;
         this.source = source;
+        pages = new long[][] {new long[FIRST + words]};
         pageBits = Integer.numberOfTrailingZeros(pageWords / words);
         inPage = pageWords / words - 1;
         wordBits = Integer.numberOfTrailingZeros(words);

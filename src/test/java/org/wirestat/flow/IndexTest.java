@@ -59,9 +59,14 @@ class IndexTest {
 
     private static List<Integer> found(Index index, long hash) {
         List<Integer> found = new ArrayList<>();
-        for (int number = index.first(hash); number != Index.NONE; number = index.next()) {
-            found.add(number);
+        index.seek(hash);
+        while (index.hasNext()) {
+            int number = index.next();
+            if (number != Index.NONE) {
+                found.add(number);
+            }
         }
+        assertEquals(found.isEmpty() ? Index.NONE : found.get(0), index.likely(hash));
         Collections.sort(found);
         return found;
     }
