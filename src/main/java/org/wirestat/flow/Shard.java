@@ -73,24 +73,47 @@ public final class Shard {
      * keeps the next question waiting.
      */
     private void fetch(Segment[] batch, int count) {
-        long sum = 0;
+        hash(batch, count);
+        long sum = touchIndex(count);
+        lookUp(count);
+        touched = sum + touch(count) + touchRest(count);
+    }
+
+    private void hash(Segment[] batch, int count) {
         for (int i = 0; i < count; i++) {
             key.of(batch[i], vlan(batch[i]));
             hashes[i] = key.hash();
         }
+    }
+
+    private long touchIndex(int count) {
+        long sum = 0;
         for (int i = 0; i < count; i++) {
             sum += table.touchIndex(hashes[i]);
         }
+        return sum;
+    }
+
+    private void lookUp(int count) {
         for (int i = 0; i < count; i++) {
             numbers[i] = table.likely(hashes[i]);
         }
+    }
+
+    private long touch(int count) {
+        long sum = 0;
         for (int i = 0; i < count; i++) {
             sum += table.touch(numbers[i]);
         }
+        return sum;
+    }
+
+    private long touchRest(int count) {
+        long sum = 0;
         for (int i = 0; i < count; i++) {
             sum += table.touchRest(numbers[i]);
         }
-        touched = sum;
+        return sum;
     }
 
     /** From {@code first} on, up to the first that is not as expected, whose number is returned, or {@code count}. */
