@@ -62,6 +62,42 @@ class PredictionTest {
         assertEquals(0, page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE);
     }
 
+    /** A few repeats are kept beside what is ordinary, many are not: either way each is counted, and nothing else changes. */
+    @Test
+    void whoHasRepeatedItselfClosesByTheTextbook() {
+        for (int repeats = 1; repeats <= 40; repeats++) {
+            open();
+            for (int i = 1; i <= repeats; i++) {
+                say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
+                say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
+                say(false, Segment.ACK, 1 + LENGTH, 1 + (i + 1) * LENGTH, 0);
+            }
+            int end = 1 + (repeats + 1) * LENGTH;
+            say(true, Segment.ACK, end, 1 + LENGTH, LENGTH);
+            say(false, Segment.ACK, 1 + LENGTH, end + LENGTH, 0);
+            say(
+                    true,
+                    Segment.FIN | Segment.ACK,
+                    end + LENGTH,
+                    1 + LENGTH,
+                    0); // it is looked at whole, and found ordinary again
+            boolean isFew = repeats <= 15;
+            fill(false, Segment.FIN | Segment.ACK, 1 + LENGTH, end + LENGTH + 1, 0);
+            assertEquals(isFew, connection.goesOnWith(segment));
+            if (!isFew) {
+                connection.onSegment(segment);
+            }
+            say(true, Segment.ACK, end + LENGTH + 1, 2 + LENGTH, 0);
+            assertEquals(repeats, connection.orig().retransmitted());
+            assertEquals(0, connection.resp().retransmitted());
+            assertEquals(repeats < 10 ? "ShADadTFf" : "ShADadTTFf", connection.zeekHistory());
+            assertEquals("SF", connection.zeekConnState());
+            connection.readAt(segment.time, TimeWait.auto());
+            assertEquals(TcpState.TIME_WAIT, connection.orig().state());
+            assertEquals(TcpState.CLOSE, connection.resp().state());
+        }
+    }
+
     @Test
     void whatIsMetAsAllBeforeIsPredictedAndCounted() {
         meetingOrig = Segment.Direction.OUT;
