@@ -90,7 +90,7 @@ final class FlowTable {
 
     /**
      * Fetches what is about to be looked at, so that the memory's answers to a whole batch overlap: first, for each, the place in
-     * the index, then the connection, then the rest of it. What it returns is of no use but to be used.
+     * the index, then the connection. What it returns is of no use but to be used.
      */
     long touchIndex(long hash) {
         return index.touch(hash);
@@ -98,10 +98,6 @@ final class FlowTable {
 
     long touch(int number) {
         return number == Index.NONE ? 0 : connections.touch(number);
-    }
-
-    long touchRest(int number) {
-        return number == Index.NONE ? 0 : connections.touchRest(number);
     }
 
     private Connection read(int number, long now) {

@@ -76,7 +76,7 @@ public final class Shard {
         hash(batch, count);
         long sum = touchIndex(count);
         lookUp(count);
-        touched = sum + touch(count) + touchRest(count);
+        touched = sum + touch(count);
     }
 
     private void hash(Segment[] batch, int count) {
@@ -104,14 +104,6 @@ public final class Shard {
         long sum = 0;
         for (int i = 0; i < count; i++) {
             sum += table.touch(numbers[i]);
-        }
-        return sum;
-    }
-
-    private long touchRest(int count) {
-        long sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += table.touchRest(numbers[i]);
         }
         return sum;
     }

@@ -94,34 +94,18 @@ public final class Connections {
     }
 
     /**
-     * Fetches into the cache what every segment of {@code number} looks at. What it returns is of no use but to be used. The last
-     * word is in the third line or, of a page that does not begin with one, in a fourth.
+     * Fetches the record of {@code number} into the cache. What it returns is of no use but to be used. Its end is in the fourth
+     * line or, of a page that does not begin with one, in a fifth. Not all of it is needed each time, but to ask of which that
+     * is so costs more: nobody can guess it.
      */
     public long touch(int number) {
         long[] page = records.page(number);
         int at = records.at(number);
-        return page[at] + page[at + CACHE_LINE] + page[at + 2 * CACHE_LINE] + page[at + LIST - 1];
-    }
-
-    /**
-     * The same of what those look at that are not predicted: the rest of the record, and how it was closed, if that is under way.
-     * To be asked when the record has come.
-     */
-    public long touchRest(int number) {
-        long[] page = records.page(number);
-        int at = records.at(number);
-        long ports = page[at + Connection.PORTS];
-        if ((ports & Connection.PREDICTABLE) != 0) {
-            return 0;
-        }
-        long rest = page[at + LIST] + page[at + RECORD - 1];
-        if ((ports & Connection.HAS_FINS) == 0) {
-            return rest;
-        }
-        int closed = (int) page[at + Ordinary.FINS_NUMBER];
-        long[] block = fins.page(closed);
-        int blockAt = fins.at(closed);
-        return rest + block[blockAt] + block[blockAt + Ordinary.FINS - 1];
+        return page[at]
+                + page[at + CACHE_LINE]
+                + page[at + 2 * CACHE_LINE]
+                + page[at + 3 * CACHE_LINE]
+                + page[at + RECORD - 1];
     }
 
     long[] page(int number) {
