@@ -13,6 +13,10 @@ public final class Counters {
         counts[counter.ordinal()]++;
     }
 
+    void add(Counter counter, int more) {
+        counts[counter.ordinal()] += more;
+    }
+
     void increment(Delivery delivery) {
         deliveries[delivery.ordinal()]++;
     }

@@ -97,7 +97,7 @@ final class FlowTable {
     }
 
     long touch(int number) {
-        return number == Index.NONE ? 0 : connections.touch(number);
+        return connections.touch(Math.max(number, 0));
     }
 
     private Connection read(int number, long now) {

@@ -137,11 +137,8 @@ public final class Shard {
      */
     private boolean goesOnWith(Segment s, long hash, int likely) {
         counters.increment(Counter.SEGMENTS);
-        if ((s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0) {
-            counters.increment(Counter.PLAIN);
-        } else if (s.isFin()) {
-            counters.increment(Counter.FINS);
-        }
+        counters.add(Counter.PLAIN, (s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0 ? 1 : 0);
+        counters.add(Counter.FINS, s.flags & Segment.FIN);
         isCopy = duplicates.isCopy(s, hash);
         found = table.findAt(likely, s, vlan(s));
         if (isCopy || found == null || isWatched() || !found.goesOnWith(s)) {
