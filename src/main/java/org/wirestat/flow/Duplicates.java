@@ -23,6 +23,8 @@ final class Duplicates {
     /** Nothing but the numbers, which a duplicate ACK repeats too. */
     private static final long WITH_NUMBERS_ONLY = 1_000_000L;
 
+    private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
+
     private static final int PLACE_BITS = 11;
     /** With their times they fill a cache line. */
     private static final int WAYS = 4;
@@ -44,7 +46,8 @@ final class Duplicates {
         long shape = (long) s.payloadLength << 48 ^ (long) s.flags << 40 ^ (long) (s.ipId + 1) << 20 ^ s.window;
         long clock = s.hasTimestamps ? (long) s.tsVal << 32 | s.tsEcr & 0xffffffffL : 0;
         long sender = s.srcLo ^ (long) s.srcPort << 48;
-        long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed) ^ FlowKey.mix(clock ^ seed, sender);
+        // Multiplied, so that another clock does not make up for another shape.
+        long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed + (clock ^ sender) * MULTIPLIER);
         int place = (int) (signature >>> (Long.SIZE - PLACE_BITS));
         int at = 2 * WAYS * place;
         for (int way = at; way < at + WAYS; way++) {
