@@ -23,8 +23,6 @@ final class Duplicates {
     /** Nothing but the numbers, which a duplicate ACK repeats too. */
     private static final long WITH_NUMBERS_ONLY = 1_000_000L;
 
-    private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
-
     private static final int PLACE_BITS = 11;
     /** With their times they fill a cache line. */
     private static final int WAYS = 4;
@@ -47,7 +45,7 @@ final class Duplicates {
         long clock = s.hasTimestamps ? (long) s.tsVal << 32 | s.tsEcr & 0xffffffffL : 0;
         long sender = s.srcLo ^ (long) s.srcPort << 48;
         // Multiplied, so that another clock does not make up for another shape.
-        long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed + (clock ^ sender) * MULTIPLIER);
+        long signature = FlowKey.mix(flowHash ^ numbers, shape ^ seed + (clock ^ sender) * FlowKey.MULTIPLIER_1);
         int place = (int) (signature >>> (Long.SIZE - PLACE_BITS));
         int at = 2 * WAYS * place;
         for (int way = at; way < at + WAYS; way++) {

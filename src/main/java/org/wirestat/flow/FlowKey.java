@@ -9,7 +9,7 @@ import org.wirestat.tcp.Segment;
  * nobody who does not know the seed can make flows collide. Reused.
  */
 final class FlowKey {
-    private static final long MULTIPLIER_1 = 0x9e3779b97f4a7c15L;
+    static final long MULTIPLIER_1 = 0x9e3779b97f4a7c15L;
     private static final long MULTIPLIER_2 = 0xd6e8feb86659fd93L;
 
     private final long seed;

@@ -70,7 +70,7 @@ public final class Shard {
 
     /**
      * Lets the memory's answers to a whole batch overlap: each loop does but one thing, so that no guess that turns out wrong
-     * keeps the next question waiting.
+     * keeps the next question waiting; and each has a method of its own, or Java would compile them all for each that goes on.
      */
     private void fetch(Segment[] batch, int count) {
         hash(batch, count);

@@ -252,29 +252,20 @@ final class History {
         count++;
     }
 
-    /** The letter at {@code index}, and whose. */
-    private int code(int index) {
-        long word = index < PER_WORD ? first >>> (index * BITS) : second >>> ((index - PER_WORD) * BITS);
-        return (int) word & (ORIGINATOR | ORIGINATOR - 1);
-    }
-
     private char letter(int index) {
-        int code = code(index);
-        char letter = LETTERS.charAt(code & (ORIGINATOR - 1));
-        return (code & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
+        long word = index < PER_WORD ? first >>> (index * BITS) : second >>> ((index - PER_WORD) * BITS);
+        char letter = LETTERS.charAt((int) (word & (ORIGINATOR - 1)));
+        return (word & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
     }
 
     /** How often an end has sent what {@code letter} stands for: not for those that say something of the history itself. */
     int count(char letter) {
-        boolean isFromOrig = letter < 'a';
-        int kind = LETTERS.indexOf(isFromOrig ? letter - 'A' + 'a' : letter);
-        if (!has(kind, isFromOrig)) {
+        if (!has(LETTERS.indexOf(Character.toLowerCase(letter)), Character.isUpperCase(letter))) {
             return 0;
         }
-        int code = kind | (isFromOrig ? ORIGINATOR : 0);
         int times = 0;
         for (int i = 0; i < count; i++) {
-            times += code(i) == code ? 1 : 0;
+            times += letter(i) == letter ? 1 : 0;
         }
         return times;
     }

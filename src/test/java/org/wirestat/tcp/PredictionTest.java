@@ -75,12 +75,8 @@ class PredictionTest {
             int end = 1 + (repeats + 1) * LENGTH;
             say(true, Segment.ACK, end, 1 + LENGTH, LENGTH);
             say(false, Segment.ACK, 1 + LENGTH, end + LENGTH, 0);
-            say(
-                    true,
-                    Segment.FIN | Segment.ACK,
-                    end + LENGTH,
-                    1 + LENGTH,
-                    0); // it is looked at whole, and found ordinary again
+            // At this FIN it is looked at whole, and found ordinary again.
+            say(true, Segment.FIN | Segment.ACK, end + LENGTH, 1 + LENGTH, 0);
             boolean isFew = repeats <= 15;
             fill(false, Segment.FIN | Segment.ACK, 1 + LENGTH, end + LENGTH + 1, 0);
             assertEquals(isFew, connection.goesOnWith(segment));
