@@ -66,7 +66,6 @@ public final class Connection {
 
     static final long VACANT = 1L << 42;
     private static final long ORDINARY = 1L << 43;
-    static final long HAS_FINS = 1L << 44;
     private static final int LENGTH_AT = 48;
     private static final int REPEATS_AT = LENGTH_AT;
 
@@ -84,7 +83,7 @@ public final class Connection {
     private final History history = new History();
     private final Verdict verdict = new Verdict();
     private final Differences list = new Differences();
-    private final Textbook textbook;
+    private final Textbook textbook = new Textbook();
     private long readTime;
 
     private long id;
@@ -114,7 +113,6 @@ public final class Connection {
     /** A view of {@code connections}: of which one, {@link #moveTo} says. */
     public Connection(Connections connections) {
         this.connections = connections;
-        textbook = new Textbook(connections);
     }
 
     /** From now on it is that with this number. */
@@ -164,9 +162,7 @@ public final class Connection {
         resp.setPlain(page, at + RESP);
         Ordinary.loadSyns(page, at, orig, resp, epoch(), base());
         if (hasFin()) {
-            Slab slab = connections.fins();
-            int number = (int) word(Ordinary.FINS_NUMBER);
-            Ordinary.loadFins(slab.page(number), slab.at(number), orig, resp, epoch(), base());
+            Ordinary.loadFins(page, at, orig, resp, base());
         } else {
             orig.clearFin();
             resp.clearFin();
@@ -229,24 +225,6 @@ public final class Connection {
         setUpperBits(Ordinary.repeats(orig, resp, history));
         Ordinary.store(page, at, orig, resp, epoch(), base(), history.letters());
         Ordinary.setId(page, at, (int) (id - number - 1));
-        if (hasFin()) {
-            storeFins();
-        }
-    }
-
-    private void storeFins() {
-        Slab slab = connections.fins();
-        if (!is(HAS_FINS)) {
-            int taken = slab.take();
-            if (taken == Slab.NONE) {
-                tooLong = true;
-                return;
-            }
-            set(HAS_FINS, true);
-            setWord(Ordinary.FINS_NUMBER, word(Ordinary.FINS_NUMBER) & ~0xffffffffL | taken);
-        }
-        int number = (int) word(Ordinary.FINS_NUMBER);
-        Ordinary.storeFins(slab.page(number), slab.at(number), orig, resp, epoch(), base());
     }
 
     private void storeList() {
@@ -276,15 +254,10 @@ public final class Connection {
 
     /** What an ordinary one has: it is none any more. */
     private void endOrdinary() {
-        if (!is(ORDINARY)) {
-            return;
+        if (is(ORDINARY)) {
+            setUpperBits(0);
+            set(ORDINARY, false);
         }
-        if (is(HAS_FINS)) {
-            connections.fins().giveBack((int) word(Ordinary.FINS_NUMBER));
-            set(HAS_FINS, false);
-        }
-        setUpperBits(0);
-        set(ORDINARY, false);
     }
 
     /** Of the list. */

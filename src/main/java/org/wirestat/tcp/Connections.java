@@ -6,7 +6,6 @@ package org.wirestat.tcp;
  *
  * <pre>
  *   records     one for each connection; if it is not ordinary, the beginning of its list of {@link Differences} is in it
- *   fins        how an ordinary one was closed: 8 words
  *   rests       the rest of that list, if it is longer: 8, 16, 32, 64 or 128 words, and 256 that nobody needs
  *   addresses   of both ends, if they are of IPv6: 4 words
  *   attempts    SYNs that a connection holds back
@@ -39,14 +38,12 @@ public final class Connections {
 
     private final Slab records;
     private final Slab addresses;
-    private final Slab fins;
     private final Slab[] rests = new Slab[6];
     private final Attempts attempts = new Attempts();
 
     public Connections(PageSource pages) {
         records = new Slab(RECORD, PAGE, pages);
         addresses = new Slab(ADDRESSES, SMALL_PAGE, pages);
-        fins = new Slab(Ordinary.FINS, SMALL_PAGE, pages);
         for (int i = 0; i < rests.length; i++) {
             rests[i] = new Slab(SMALLEST_REST << i, SMALL_PAGE, pages);
         }
@@ -118,10 +115,6 @@ public final class Connections {
 
     Slab addresses() {
         return addresses;
-    }
-
-    Slab fins() {
-        return fins;
     }
 
     Attempts attempts() {

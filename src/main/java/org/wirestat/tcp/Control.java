@@ -109,18 +109,13 @@ final class Control {
         heardTime = time;
     }
 
-    /** As acknowledged by what showed it to be heard; {@code carrier} as {@link #carrier} has it. */
-    void setAck(long frame, long lastTime, long carrier) {
+    /** As acknowledged by what showed it to be heard. */
+    void setAck(long frame, long lastTime, int tsVal, int carrierEnd) {
         ackFrame = frame;
         ackTime = heardTime;
         lastAckTime = lastTime;
-        ackTsVal = (int) carrier;
-        ackCarrierEnd = (int) (carrier >>> 32);
-    }
-
-    /** What came with its ACK. Low: the timestamp. High: the end of what carried it. */
-    long carrier() {
-        return ackTsVal & 0xffffffffL | (long) ackCarrierEnd << 32;
+        ackTsVal = tsVal;
+        ackCarrierEnd = carrierEnd;
     }
 
     /** When the peer showed to have it, which ought to have been in such a frame. */
@@ -364,6 +359,23 @@ final class Control {
 
     long ackTime() {
         return ackTime;
+    }
+
+    /** What came with its ACK, of which {@link #isFresh} and {@link #isCarried} say whether it matters. */
+    int ackTsVal() {
+        return ackTsVal;
+    }
+
+    boolean isFresh() {
+        return (known & FRESH_TS) != 0;
+    }
+
+    boolean isCarried() {
+        return (known & CARRIED) != 0;
+    }
+
+    int carrierEnd() {
+        return ackCarrierEnd;
     }
 
     /** When the latest ACK that covers it passed. */

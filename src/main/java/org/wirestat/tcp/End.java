@@ -523,23 +523,24 @@ public final class End {
         return octetsBeforePeerFin == expectedOctetsBefore(peer) && silenceBeforeFin == expectedSilence(peer);
     }
 
-    void setExpectedFin(End peer, int finAck) {
-        this.finAck = finAck;
+    /** {@code covers} as {@link #finCovers} has it, which is all that the FIN's ACK number is there for. */
+    void setExpectedFin(End peer, boolean covers) {
+        finAck = expectedFinAck(!covers && peer.fin.isSent());
         octetsBeforePeerFin = expectedOctetsBefore(peer);
         silenceBeforeFin = expectedSilence(peer);
     }
 
-    /** The lowest ACK number on any copy of the FIN; of no meaning without one. */
-    int finAck() {
-        return finAck;
+    /** Whether all copies of its FIN acknowledged the peer's. */
+    boolean finCovers(End peer) {
+        return finHasAck && peer.fin.isCoveredBy(finAck);
     }
 
     private boolean isAnsweredByFin(End peer) {
         return fin.isSent() && peer.fin.isSent() && peer.fin.time() > fin.time();
     }
 
-    private int expectedFinAck(boolean isAnsweredByFin) {
-        return !finHasAck ? 0 : isAnsweredByFin ? space.rcvNxt() - 1 : space.rcvNxt();
+    private int expectedFinAck(boolean isBeforePeerFin) {
+        return !finHasAck ? 0 : isBeforePeerFin ? space.rcvNxt() - 1 : space.rcvNxt();
     }
 
     private long expectedOctetsBefore(End peer) {
@@ -1018,7 +1019,7 @@ public final class End {
 
     /** Whether the first of its FINs did not acknowledge the peer's. Both ends of a simultaneous close have closed first. */
     boolean closedBefore(End peer) {
-        return fin.isSent() && !(finHasAck && peer.fin.isCoveredBy(finAck));
+        return fin.isSent() && !finCovers(peer);
     }
 
     /** Octets, SYN and FIN it has sent and the peer has not acknowledged. */

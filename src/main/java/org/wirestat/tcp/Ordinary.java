@@ -3,7 +3,7 @@ package org.wirestat.tcp;
 /**
  * How a connection is stored that nothing unusual befell: opened by a SYN that was answered at once, or under way when the
  * capture began, and closed by two FINs if at all. What of it does not follow from what every segment looks at then fits into
- * the rest of its record, and that of its FINs into a block of their own.
+ * the rest of its record.
  *
  * <pre>
  *          63              48                 32 31                                 0
@@ -14,48 +14,40 @@ package org.wirestat.tcp;
  *      25 |  resp FIN flags  |  orig FIN flags  |  resp SYN flags  |  orig SYN flags  |
  *      26 |        when the responder's SYN was sent: frame 24, time 40               |
  *      27 |        when it was acknowledged                                           |
- *      28 |      frame of the ACK of that       | frame of the ACK of the first SYN   |
- *      29 |      ... and what that carried      |  its timestamp: originator's SYN    |
- *      30 |                    the same of the responder's SYN                        |
- *      31 |  its id, less its number and one    |     number of the FINs' block       |
- *         +-------------------------------------+-------------------------------------+
- *       0 |        when the originator's FIN was sent                                 |
- *       1 |        when it was acknowledged                                           |
- *     2,3 |        the same of the responder's                                        |
- *       4 |      frame of the ACK of that       | frame of the ACK of the first FIN   |
- *       5 |  lowest ACK number on resp's FIN    | lowest ACK number on orig's FIN     |
- *     6,7 |      ... and what that carried      |  the ACK's timestamp, of either FIN |
+ *      28 | ACK of the responder's FIN, or SYN  | ACK of the originator's FIN, or SYN |
+ *      29 |  its id, less its number and one    | end of what carried that of its SYN |
+ *      30 |    frame of the responder's FIN     |    frame of the originator's FIN    |
+ *      31 |    frame that acknowledged that     |    frame that acknowledged that     |
  *         +---------------------------------------------------------------------------+
  * </pre>
  *
- * Everything else that there is to know must be as expected; a connection of which that is not so has a list of
+ * Of an ACK is kept its timestamp until it is proved to have come, and then the frame that proves it. A FIN is the last new
+ * thing that an end said, which is when it was sent; and what acknowledged it started the end's timer for the last time, which
+ * is when that was. Who has sent a FIN is not asked any more how it opened.
+ *
+ * <p>Everything else that there is to know must be as expected; a connection of which that is not so has a list of
  * {@link Differences} instead.
  */
 final class Ordinary {
-    static final int FINS = 8;
-
     static final int LETTERS = Connections.LIST;
     static final int FLAGS = LETTERS + 1;
     static final int RESP_SYN = LETTERS + 2;
     static final int RESP_SYN_HEARD = LETTERS + 3;
-    static final int SYN_ACKS = LETTERS + 4;
-    static final int ORIG_SYN_CARRIER = LETTERS + 5;
-    static final int RESP_SYN_CARRIER = LETTERS + 6;
-    static final int FINS_NUMBER = LETTERS + 7;
-
-    static final int FIN = 0;
-    static final int FIN_HEARD = 1;
-    static final int RESP_AT = 2;
-    static final int FIN_ACKS = 4;
-    static final int ACKS_OF_FIN = 5;
-    static final int FIN_CARRIER = 6;
+    static final int ACKS = LETTERS + 4;
+    static final int CARRIER_AND_ID = LETTERS + 5;
+    static final int FINS = LETTERS + 6;
+    static final int FINS_HEARD = LETTERS + 7;
 
     private static final int TIME_BITS = 40;
     private static final long TIME_MASK = (1L << TIME_BITS) - 1;
     private static final long FRAME_LIMIT = 1L << Long.SIZE - TIME_BITS;
     static final int FLAG_BITS = 16;
     static final int FIN_FLAGS_AT = 2 * FLAG_BITS;
-    static final int FLAG_MASK = (1 << FLAG_BITS) - 1;
+    /** What a SYN or FIN has come to. */
+    static final int FLAG_MASK = (1 << FLAG_BITS - 1) - 1;
+    /** Beside that: the FIN acknowledged the peer's. */
+    private static final int COVERS = 1 << FLAG_BITS - 1;
+
     private static final long LOW = 0xffffffffL;
 
     /** So often each end may have repeated itself, by our count and by Zeek's. */
@@ -76,8 +68,9 @@ final class Ordinary {
                 && (!syn.isHeard()
                         || syn.heardFrame() == resp.syn().frame()
                                 && syn.heardTime() == resp.syn().time())
-                && isFinOrdinary(orig, resp, epoch, base)
-                && isFinOrdinary(resp, orig, epoch, base);
+                && (!syn.isAcknowledged() || syn.isProvedForGood() || isCarriedByAnswer(syn, resp))
+                && isFinOrdinary(orig, resp, base)
+                && isFinOrdinary(resp, orig, base);
     }
 
     static boolean hasFewRepeats(End orig, End resp, History history) {
@@ -89,34 +82,61 @@ final class Ordinary {
 
     private static boolean isSynOrdinary(End end, End peer, long epoch, long base) {
         Control syn = end.syn();
-        return isOrdinary(syn, peer, epoch, base)
-                && (!syn.isSent() || syn.seq() == end.space().firstSeq())
+        return isOrdinary(syn, peer, base)
+                && (!syn.isSent() || syn.seq() == end.space().firstSeq() && fits(syn.frame(), syn.time(), epoch, base))
+                && (!syn.isHeard() || fits(syn.heardFrame(), syn.heardTime(), epoch, base))
                 && end.hasExpectedRoundTrip(peer);
     }
 
-    private static boolean isFinOrdinary(End end, End peer, long epoch, long base) {
+    private static boolean isFinOrdinary(End end, End peer, long base) {
         Control fin = end.fin();
-        return isOrdinary(fin, peer, epoch, base)
-                && (!fin.isSent() || fin.seq() == end.space().sndNxt() - 1)
+        return isOrdinary(fin, peer, base)
+                && (!fin.isSent()
+                        || fin.seq() == end.space().sndNxt() - 1
+                                && fin.time() == end.activity().saidNew()
+                                && hasRoom(fin.frame(), base)
+                                && (!end.syn().isSent() || end.syn().isProvedForGood()))
+                && (!fin.isHeard() || fin.heardTime() == end.retransmission().time() && hasRoom(fin.heardFrame(), base))
+                && (fin.isProvedForGood()
+                        || !fin.isCarried()
+                        || fin.carrierEnd() == peer.space().sndNxt())
                 && end.hasExpectedFin(peer);
     }
 
     /** Said once, acknowledged by what its peer says until now. */
-    private static boolean isOrdinary(Control control, End peer, long epoch, long base) {
+    private static boolean isOrdinary(Control control, End peer, long base) {
         if (!control.isSent()) {
             return control.flags() == 0;
         }
         return control.flags() <= FLAG_MASK
                 && control.lastFrame() == control.frame()
                 && control.lastTime() == control.time()
-                && fits(control.frame(), control.time(), epoch, base)
-                && (!control.isHeard() || fits(control.heardFrame(), control.heardTime(), epoch, base))
                 && (!control.isAcknowledged()
                         || control.ackTime() == control.heardTime()
-                                && Offset.ofFrame(control.ackFrame(), base) != Offset.FAR
+                                && isAckOrdinary(control, base)
                                 && (control.isProvedForGood()
                                         || control.lastAckTime()
                                                 == peer.activity().said()));
+    }
+
+    /** Whether the frame that proves it or, before that, its timestamp is all that is not known of the ACK. */
+    private static boolean isAckOrdinary(Control control, long base) {
+        return control.isProved()
+                ? hasRoom(control.ackFrame(), base) && (control.isProvedForGood() || !control.isFresh())
+                : control.ackFrame() == control.heardFrame();
+    }
+
+    private static boolean hasRoom(long frame, long base) {
+        return Offset.ofFrame(frame, base) != Offset.FAR;
+    }
+
+    /** Whether the ACK of the originator's SYN came with the responder's. */
+    private static boolean isCarriedByAnswer(Control syn, End resp) {
+        return syn.isCarried() && syn.carrierEnd() == answerEnd(resp.space().firstSeq());
+    }
+
+    private static int answerEnd(int firstSeq) {
+        return firstSeq + 1;
     }
 
     private static boolean fits(long frame, long time, long epoch, long base) {
@@ -130,13 +150,38 @@ final class Ordinary {
         words[at + FLAGS] = flags(
                 orig.syn().flags(),
                 resp.syn().flags(),
-                orig.fin().flags(),
-                resp.fin().flags());
+                orig.fin().flags() | (orig.finCovers(resp) ? COVERS : 0),
+                resp.fin().flags() | (resp.finCovers(orig) ? COVERS : 0));
         words[at + RESP_SYN] = instant(resp.syn().frame(), resp.syn().time(), epoch, base);
         words[at + RESP_SYN_HEARD] = instant(resp.syn().heardFrame(), resp.syn().heardTime(), epoch, base);
-        words[at + SYN_ACKS] = ackFrames(orig.syn(), resp.syn(), base);
-        words[at + ORIG_SYN_CARRIER] = orig.syn().carrier();
-        words[at + RESP_SYN_CARRIER] = resp.syn().carrier();
+        words[at + ACKS] = halves(ack(orig, base), ack(resp, base));
+        setHalf(words, at + CARRIER_AND_ID, true, resp.syn().carrierEnd());
+        words[at + FINS] = frames(orig.fin().frame(), resp.fin().frame(), base);
+        words[at + FINS_HEARD] = frames(orig.fin().heardFrame(), resp.fin().heardFrame(), base);
+    }
+
+    /** What is kept of the ACK of its FIN or, if it has sent none, its SYN. */
+    private static long ack(End end, long base) {
+        Control control = end.fin().isSent() ? end.fin() : end.syn();
+        return control.isProved() ? Offset.ofFrame(control.ackFrame(), base) : control.ackTsVal();
+    }
+
+    private static long frames(long orig, long resp, long base) {
+        return halves(Offset.ofFrame(orig, base), Offset.ofFrame(resp, base));
+    }
+
+    /** A word for both ends. Low: the originator's. High: the responder's. */
+    private static long halves(long orig, long resp) {
+        return orig & LOW | resp << Integer.SIZE;
+    }
+
+    static int half(long word, boolean isOrig) {
+        return (int) (isOrig ? word : word >>> Integer.SIZE);
+    }
+
+    static void setHalf(long[] words, int index, boolean isOrig, long half) {
+        long word = words[index];
+        words[index] = isOrig ? halves(half, word >>> Integer.SIZE) : halves(word, half);
     }
 
     /** Those of the originator, by our count and by Zeek's, and the responder's: 16 bits. */
@@ -145,20 +190,6 @@ final class Ordinary {
                 | (long) history.repeats(true) << REPEATS_BITS
                 | resp.retransmitted() << 2 * REPEATS_BITS
                 | (long) history.repeats(false) << 3 * REPEATS_BITS;
-    }
-
-    static void storeFins(long[] words, int at, End orig, End resp, long epoch, long base) {
-        storeFin(words, at, orig.fin(), epoch, base);
-        storeFin(words, at + RESP_AT, resp.fin(), epoch, base);
-        words[at + FIN_ACKS] = ackFrames(orig.fin(), resp.fin(), base);
-        words[at + ACKS_OF_FIN] = orig.finAck() & LOW | (long) resp.finAck() << 32;
-        words[at + FIN_CARRIER] = orig.fin().carrier();
-        words[at + FIN_CARRIER + 1] = resp.fin().carrier();
-    }
-
-    private static void storeFin(long[] words, int at, Control fin, long epoch, long base) {
-        words[at + FIN] = instant(fin.frame(), fin.time(), epoch, base);
-        words[at + FIN_HEARD] = instant(fin.heardFrame(), fin.heardTime(), epoch, base);
     }
 
     static long flags(int origSyn, int respSyn, int origFin, int respFin) {
@@ -177,10 +208,6 @@ final class Ordinary {
         return frame - base << TIME_BITS | time - epoch & TIME_MASK;
     }
 
-    private static long ackFrames(Control orig, Control resp, long base) {
-        return Offset.ofFrame(orig.ackFrame(), base) & LOW | Offset.ofFrame(resp.ackFrame(), base) << 32;
-    }
-
     static void clear(long[] words, int at) {
         for (int word = Connections.LIST; word < Connections.RECORD; word++) {
             words[at + word] = 0;
@@ -188,13 +215,13 @@ final class Ordinary {
     }
 
     static void setId(long[] words, int at, int difference) {
-        words[at + FINS_NUMBER] = words[at + FINS_NUMBER] & LOW | (long) difference << 32;
+        setHalf(words, at + CARRIER_AND_ID, false, difference);
     }
 
     // ---- How it is loaded ----
 
     static int id(long[] words, int at) {
-        return (int) (words[at + FINS_NUMBER] >>> 32);
+        return half(words[at + CARRIER_AND_ID], false);
     }
 
     /** Whether the originator has sent nothing but a SYN, to which {@code synAck} is the answer, the first. */
@@ -223,9 +250,9 @@ final class Ordinary {
     static void loadFlags(long[] words, int at, End orig, End resp) {
         long flags = words[at + FLAGS];
         orig.syn().loadFlags((int) flags & FLAG_MASK);
-        resp.syn().loadFlags((int) flags >>> FLAG_BITS);
+        resp.syn().loadFlags((int) flags >>> FLAG_BITS & FLAG_MASK);
         orig.fin().loadFlags((int) (flags >>> 2 * FLAG_BITS) & FLAG_MASK);
-        resp.fin().loadFlags((int) (flags >>> 3 * FLAG_BITS));
+        resp.fin().loadFlags((int) (flags >>> 3 * FLAG_BITS) & FLAG_MASK);
     }
 
     static void loadSyns(long[] words, int at, End orig, End resp, long epoch, long base) {
@@ -233,33 +260,49 @@ final class Ordinary {
         Control answer = resp.syn();
         long sent = words[at + RESP_SYN];
         long heard = words[at + RESP_SYN_HEARD];
-        long acks = words[at + SYN_ACKS];
         syn.setSaid(orig.space().firstSeq(), base, epoch);
         answer.setSaid(resp.space().firstSeq(), frame(sent, base), time(sent, epoch));
         syn.setHeard(answer.frame(), answer.time());
         answer.setHeard(frame(heard, base), time(heard, epoch));
-        syn.setAck(Offset.frame(acks & LOW, base), resp.activity().said(), words[at + ORIG_SYN_CARRIER]);
-        answer.setAck(Offset.frame(acks >>> 32, base), orig.activity().said(), words[at + RESP_SYN_CARRIER]);
+        int carrierEnd = half(words[at + CARRIER_AND_ID], true);
+        loadAck(syn, resp, half(words[at + ACKS], true), answerEnd(resp.space().firstSeq()), base);
+        loadAck(answer, orig, half(words[at + ACKS], false), carrierEnd, base);
         orig.setExpectedRoundTrip(resp);
         resp.setExpectedRoundTrip(orig);
     }
 
-    static void loadFins(long[] words, int at, End orig, End resp, long epoch, long base) {
-        loadFin(words, at, orig, epoch, base);
-        loadFin(words, at + RESP_AT, resp, epoch, base);
-        long acks = words[at + FIN_ACKS];
-        orig.fin().setAck(Offset.frame(acks & LOW, base), resp.activity().said(), words[at + FIN_CARRIER]);
-        resp.fin().setAck(Offset.frame(acks >>> 32, base), orig.activity().said(), words[at + FIN_CARRIER + 1]);
-        long acksOfFin = words[at + ACKS_OF_FIN];
-        orig.setExpectedFin(resp, (int) acksOfFin);
-        resp.setExpectedFin(orig, (int) (acksOfFin >>> 32));
+    static void loadFins(long[] words, int at, End orig, End resp, long base) {
+        loadFin(words, at, orig, resp, true, base);
+        loadFin(words, at, resp, orig, false, base);
+        long flags = words[at + FLAGS];
+        orig.setExpectedFin(resp, (flags & covers(true)) != 0);
+        resp.setExpectedFin(orig, (flags & covers(false)) != 0);
     }
 
-    private static void loadFin(long[] words, int at, End end, long epoch, long base) {
-        long sent = words[at + FIN];
-        long heard = words[at + FIN_HEARD];
-        end.fin().setSaid(end.space().sndNxt() - 1, frame(sent, base), time(sent, epoch));
-        end.fin().setHeard(frame(heard, base), time(heard, epoch));
+    /** Among the flags: the end's FIN acknowledged its peer's. */
+    static long covers(boolean isOrig) {
+        return (long) COVERS << (isOrig ? FIN_FLAGS_AT : FIN_FLAGS_AT + FLAG_BITS);
+    }
+
+    private static void loadFin(long[] words, int at, End end, End peer, boolean isOrig, long base) {
+        Control fin = end.fin();
+        fin.setSaid(
+                end.space().sndNxt() - 1,
+                frame(half(words[at + FINS], isOrig), base),
+                end.activity().saidNew());
+        fin.setHeard(
+                frame(half(words[at + FINS_HEARD], isOrig), base),
+                end.retransmission().time());
+        loadAck(fin, peer, half(words[at + ACKS], isOrig), peer.space().sndNxt(), base);
+    }
+
+    private static void loadAck(Control control, End peer, int ack, int carrierEnd, long base) {
+        long frame = control.isProved() ? frame(ack, base) : control.heardFrame();
+        control.setAck(frame, peer.activity().said(), ack, carrierEnd);
+    }
+
+    private static long frame(int offset, long base) {
+        return Offset.frame(offset & LOW, base);
     }
 
     private static long frame(long instant, long base) {

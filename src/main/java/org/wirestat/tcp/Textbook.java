@@ -21,8 +21,6 @@ final class Textbook {
 
     private static final long LOW = 0xffffffffL;
 
-    private final Connections connections;
-
     // The segment, and the connection.
     private Segment s;
     private boolean isFromOrig;
@@ -37,14 +35,6 @@ final class Textbook {
     private int fin;
     private int peerSyn;
     private int peerFin;
-
-    // The block of the FINs.
-    private long[] fins;
-    private int finsAt;
-
-    Textbook(Connections connections) {
-        this.connections = connections;
-    }
 
     /**
      * Whether {@code s} was the SYN or the SYN+ACK that opens it, and has been taken note of. Of which direction is known the
@@ -109,8 +99,7 @@ final class Textbook {
         int acknowledged = ACKNOWLEDGED | Control.CARRIED | (s.hasTimestamps ? Control.FRESH_TS : 0);
         words[at + Ordinary.FLAGS] = acknowledged | Control.SENT << Ordinary.FLAG_BITS;
         words[at + Ordinary.RESP_SYN] = instant();
-        words[at + Ordinary.SYN_ACKS] = frame();
-        words[at + Ordinary.ORIG_SYN_CARRIER] = s.tsVal & LOW | (long) s.seqEnd() << 32;
+        keepAck(true, s.tsVal);
         note(History.SYN_ACK);
         return true;
     }
@@ -151,7 +140,7 @@ final class Textbook {
         peerSyn = control(flags, !isFromOrig, 0);
         fin = control(flags, isFromOrig, Ordinary.FIN_FLAGS_AT);
         peerFin = control(flags, !isFromOrig, Ordinary.FIN_FLAGS_AT);
-        boolean isProvedNow = syn != Control.SETTLED && isProved(syn, carrier(isFromOrig));
+        boolean isProvedNow = syn != Control.SETTLED && isProved(syn, synCarrierEnd());
         if (!Prediction.follows(words, at, from, to, s) || !isStep(isProvedNow) || !hasPlace()) {
             return false;
         }
@@ -161,15 +150,12 @@ final class Textbook {
         Prediction.advance(words, at, s, isFromOrig, time);
         if (isProvedNow) {
             syn = Control.SETTLED;
-            setAckFrame(words, at + Ordinary.SYN_ACKS, isFromOrig);
+            keepAck(isFromOrig, frame());
         }
         if (peerSyn != Control.SETTLED) {
             acknowledgeSyn(isFresh);
         }
-        if (fins != null) {
-            tellFins(isFresh);
-        }
-        words[at + Ordinary.FLAGS] = controls();
+        words[at + Ordinary.FLAGS] = (fin | peerFin) == 0 && !s.isFin() ? controls() : tellFins(flags, isFresh);
         noteOnce();
         boolean isOpen = syn == Control.SETTLED && peerSyn == Control.SETTLED && (fin | peerFin) == 0;
         long ports = words[at + Connection.PORTS];
@@ -196,93 +182,78 @@ final class Textbook {
             return true;
         }
         boolean isAck = s.ack == (int) words[to + End.NEXT];
-        boolean isFirstFin = fin == 0 && (peerFin == 0 || isAck) && time > timeOf(to + End.SAID_NEW);
+        boolean isFirstFin = fin == 0
+                && (syn == Control.SETTLED || isProvedNow)
+                && (peerFin == 0 || isAck && timeOf(from + End.SAID_NEW) < timeOf(to + End.SAID_NEW))
+                && time > timeOf(to + End.SAID_NEW);
         return s.payloadLength == 0
                 && (!s.isFin() || isFirstFin)
                 && (peerFin == 0 || !isAck || (peerFin & Control.ACKNOWLEDGED) != 0 || (peerFin & Control.HEARD) == 0);
     }
 
-    /** Whether there is room for what has to be kept: a letter, an instant, and the block of the FINs, which is then there. */
+    /** Whether there is room for what has to be kept: a letter, and when the responder's SYN was acknowledged. */
     private boolean hasPlace() {
         boolean isNoted = !s.isFin() && (words[from + End.SAID] & noted()) != 0;
-        boolean isOrdinary = syn == Control.SETTLED && peerSyn == Control.SETTLED && (fin | peerFin) == 0 && !s.isFin();
-        if (!isNoted && !hasRoom()
-                || !isOrdinary && !Ordinary.fits(s, words[at + Connection.EPOCH], words[at + Connection.BASE])) {
-            return false;
-        }
-        fins = null;
-        if (s.isFin() || (fin | peerFin) != 0) {
-            Slab slab = connections.fins();
-            long ports = words[at + Connection.PORTS];
-            if ((ports & Connection.HAS_FINS) == 0) {
-                int number = slab.take();
-                if (number == Slab.NONE) {
-                    return false;
-                }
-                words[at + Connection.PORTS] = ports | Connection.HAS_FINS;
-                words[at + Ordinary.FINS_NUMBER] = words[at + Ordinary.FINS_NUMBER] & ~LOW | number;
-            }
-            int number = (int) words[at + Ordinary.FINS_NUMBER];
-            fins = slab.page(number);
-            finsAt = slab.at(number);
-        }
-        return true;
+        return (isNoted || History.hasRoom(words[at + Ordinary.LETTERS]))
+                && ((peerSyn & Control.ACKNOWLEDGED) != 0 || fits());
     }
 
-    /** Whether its sender has shown to have the ACK of what has come to {@code control}. */
-    private boolean isProved(int control, long carrier) {
-        return (control & Control.FRESH_TS) != 0 && s.hasTimestamps && isAtOrAfter(s.tsEcr, (int) carrier)
-                || (control & Control.CARRIED) != 0 && isAtOrAfter(s.ack, (int) (carrier >>> 32));
+    /**
+     * Whether its sender has shown to have the ACK of its SYN or FIN, which has come to {@code control}; {@code carrierEnd}: the
+     * end of what carried that.
+     */
+    private boolean isProved(int control, int carrierEnd) {
+        return (control & Control.FRESH_TS) != 0
+                        && s.hasTimestamps
+                        && isAtOrAfter(s.tsEcr, Ordinary.half(words[at + Ordinary.ACKS], isFromOrig))
+                || (control & Control.CARRIED) != 0 && isAtOrAfter(s.ack, carrierEnd);
     }
 
-    private long carrier(boolean isOrig) {
-        return words[at + (isOrig ? Ordinary.ORIG_SYN_CARRIER : Ordinary.RESP_SYN_CARRIER)];
+    /** The originator's SYN was acknowledged by the responder's. */
+    private int synCarrierEnd() {
+        return isFromOrig ? firstSeq(to, peerFin) + 1 : Ordinary.half(words[at + Ordinary.CARRIER_AND_ID], true);
     }
 
     /** Only the originator's first ACK can be the first of a SYN here: the SYN+ACK has acknowledged the other. */
     private void acknowledgeSyn(boolean isFresh) {
-        int carrierAt = at + (isFromOrig ? Ordinary.RESP_SYN_CARRIER : Ordinary.ORIG_SYN_CARRIER);
         if ((peerSyn & Control.ACKNOWLEDGED) == 0) {
             peerSyn = ACKNOWLEDGED | (isFresh ? Control.FRESH_TS : 0);
             words[at + Ordinary.RESP_SYN_HEARD] = instant();
-            words[carrierAt] = s.tsVal & LOW;
-            setAckFrame(words, at + Ordinary.SYN_ACKS, false);
+            keepAck(false, s.tsVal);
         }
-        if (s.payloadLength > 0 && (peerSyn & Control.CARRIED) == 0) {
+        if (s.length() > 0 && (peerSyn & Control.CARRIED) == 0) {
             peerSyn |= Control.CARRIED;
-            words[carrierAt] = words[carrierAt] & LOW | (long) s.seqEnd() << 32;
+            Ordinary.setHalf(words, at + Ordinary.CARRIER_AND_ID, true, s.seqEnd());
         }
     }
 
-    private void tellFins(boolean isFresh) {
-        int ownCarrier = finsAt + Ordinary.FIN_CARRIER + (isFromOrig ? 0 : 1);
-        int peerCarrier = finsAt + Ordinary.FIN_CARRIER + (isFromOrig ? 1 : 0);
+    /** What becomes of all {@code flags}. */
+    private long tellFins(long flags, boolean isFresh) {
         boolean isAck = peerFin != 0 && s.ack == (int) words[to + End.NEXT];
         if (isAck && (peerFin & Control.ACKNOWLEDGED) == 0) {
             peerFin = ACKNOWLEDGED | (isFresh ? Control.FRESH_TS : 0);
-            fins[finsAt + Ordinary.FIN_HEARD + (isFromOrig ? Ordinary.RESP_AT : 0)] = instant();
-            fins[peerCarrier] = s.tsVal & LOW;
-            setAckFrame(fins, finsAt + Ordinary.FIN_ACKS, !isFromOrig);
+            Ordinary.setHalf(words, at + Ordinary.FINS_HEARD, !isFromOrig, frame());
+            keepAck(!isFromOrig, s.tsVal);
         }
-        if (isAck && s.isFin() && peerFin != Control.SETTLED && (peerFin & Control.CARRIED) == 0) {
+        if (isAck && s.isFin() && peerFin != Control.SETTLED) {
             peerFin |= Control.CARRIED;
-            fins[peerCarrier] = fins[peerCarrier] & LOW | (long) s.seqEnd() << 32;
         }
-        if ((fin & Control.ACKNOWLEDGED) != 0 && fin != Control.SETTLED && isProved(fin, fins[ownCarrier])) {
+        if ((fin & Control.ACKNOWLEDGED) != 0 && fin != Control.SETTLED && isProved(fin, (int) words[to + End.NEXT])) {
             fin = Control.SETTLED;
-            setAckFrame(fins, finsAt + Ordinary.FIN_ACKS, isFromOrig);
+            keepAck(isFromOrig, frame());
         }
+        long covers = flags & (Ordinary.covers(true) | Ordinary.covers(false));
         if (s.isFin()) {
-            sayFin();
+            fin = Control.SENT;
+            Ordinary.setHalf(words, at + Ordinary.FINS, isFromOrig, frame());
+            words[from + End.SAID] |= End.FIN_HAS_ACK;
+            covers |= isAck ? Ordinary.covers(isFromOrig) : 0;
         }
+        return controls() | covers;
     }
 
-    private void sayFin() {
-        fin = Control.SENT;
-        fins[finsAt + Ordinary.FIN + (isFromOrig ? 0 : Ordinary.RESP_AT)] = instant();
-        long acks = fins[finsAt + Ordinary.ACKS_OF_FIN];
-        fins[finsAt + Ordinary.ACKS_OF_FIN] = isFromOrig ? acks & ~LOW | s.ack & LOW : acks & LOW | (long) s.ack << 32;
-        words[from + End.SAID] |= End.FIN_HAS_ACK;
+    private void keepAck(boolean isOrig, long kept) {
+        Ordinary.setHalf(words, at + Ordinary.ACKS, isOrig, kept);
     }
 
     // ---- How it is stored ----
@@ -297,10 +268,6 @@ final class Textbook {
         int origFin = isFromOrig ? fin : peerFin;
         int respFin = isFromOrig ? peerFin : fin;
         return Ordinary.flags(origSyn, respSyn, origFin, respFin);
-    }
-
-    private void setAckFrame(long[] words, int word, boolean isOrig) {
-        words[word] = isOrig ? words[word] & ~LOW | frame() : words[word] & LOW | frame() << 32;
     }
 
     /** What its end's SYN took is not kept: the octets, counted back, lead there. */
@@ -323,8 +290,11 @@ final class Textbook {
     // ---- The letters of its history ----
 
     private boolean hasRoom() {
-        return History.hasRoom(words[at + Ordinary.LETTERS])
-                && Ordinary.fits(s, words[at + Connection.EPOCH], words[at + Connection.BASE]);
+        return History.hasRoom(words[at + Ordinary.LETTERS]) && fits();
+    }
+
+    private boolean fits() {
+        return Ordinary.fits(s, words[at + Connection.EPOCH], words[at + Connection.BASE]);
     }
 
     private void note(int letter) {
