@@ -332,16 +332,20 @@ public final class Connection {
     }
 
     private void loadControls() {
-        orig.syn().loadFlags((int) list.take(Control.SETTLED));
-        resp.syn().loadFlags((int) list.take(Control.SETTLED));
+        long syns = list.take(expectedSyns());
+        orig.syn().loadFlags((int) syns);
+        resp.syn().loadFlags((int) (syns >>> 32));
         long fins = list.take(0);
         orig.fin().loadFlags((int) fins);
         resp.fin().loadFlags((int) (fins >>> 32));
     }
 
+    private long expectedSyns() {
+        return isMidstream() ? 0 : Control.SETTLED | (long) Control.SETTLED << 32;
+    }
+
     private void storeControls() {
-        list.put(orig.syn().flags(), Control.SETTLED);
-        list.put(resp.syn().flags(), Control.SETTLED);
+        list.put(orig.syn().flags() | (long) resp.syn().flags() << 32, expectedSyns());
         list.put(orig.fin().flags() | (long) resp.fin().flags() << 32, 0);
     }
 

@@ -103,7 +103,8 @@ final class History {
     }
 
     void store(Differences list, End orig, End resp) {
-        if (list.put(!isZeekPlain(orig, resp) || (repeats(true) | repeats(false)) != 0)) {
+        boolean areRepeatsAsExpected = repeats(true) == orig.retransmitted() && repeats(false) == resp.retransmitted();
+        if (list.put(!isZeekPlain(orig, resp) || !areRepeatsAsExpected)) {
             zeekOrig.store(list, orig, true);
             zeekResp.store(list, resp, false);
         }
@@ -122,6 +123,8 @@ final class History {
         } else {
             zeekOrig.setPlain(orig, true);
             zeekResp.setPlain(resp, false);
+            setRepeats(true, (int) orig.retransmitted());
+            setRepeats(false, (int) resp.retransmitted());
         }
         setLetters(list.take(0));
         if (list.take()) {

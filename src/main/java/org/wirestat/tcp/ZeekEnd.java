@@ -53,14 +53,15 @@ final class ZeekEnd {
         return states() == expected(end, isOrig)
                 && highest == end.space().sndNxt()
                 && synSeq == end.syn().seq()
-                && (resetSeq | zeroWindows | gaps | damaged) == 0;
+                && resetSeq == end.reset().seq()
+                && (zeroWindows | gaps | damaged) == 0;
     }
 
     void setPlain(End end, boolean isOrig) {
         setStates(expected(end, isOrig));
         highest = end.space().sndNxt();
         synSeq = end.syn().seq();
-        resetSeq = 0;
+        resetSeq = end.reset().seq();
         repeats = 0;
         zeroWindows = 0;
         gaps = 0;
@@ -90,6 +91,10 @@ final class ZeekEnd {
     }
 
     private int states() {
+        return stored(state, before);
+    }
+
+    private static int stored(State state, State before) {
         return state.ordinal() | before.ordinal() << BEFORE_AT;
     }
 
@@ -102,14 +107,22 @@ final class ZeekEnd {
         if (end.packets() == 0) {
             return State.INACTIVE.ordinal();
         }
-        if (!end.syn().isSent() && !end.fin().isSent()) {
-            return State.PARTIAL.ordinal(); // it had opened before the capture began
+        State open = expectedOpen(end, isOrig);
+        if (end.reset().isSent()) {
+            return stored(State.RESET, end.fin().isSent() ? State.CLOSED : open);
         }
-        State opening = isOrig ? State.SYN_SENT : State.INACTIVE;
-        State open = end.syn().isHeard() || !isOrig && end.syn().isSent() ? State.ESTABLISHED : opening;
-        return end.fin().isSent()
-                ? State.CLOSED.ordinal() | open.ordinal() << BEFORE_AT
-                : open.ordinal() | (open == opening ? State.INACTIVE : opening).ordinal() << BEFORE_AT;
+        if (end.fin().isSent()) {
+            return stored(State.CLOSED, open);
+        }
+        return stored(open, isOrig && open == State.ESTABLISHED ? State.SYN_SENT : State.INACTIVE);
+    }
+
+    /** Before a FIN or a reset. */
+    private static State expectedOpen(End end, boolean isOrig) {
+        if (end.syn().isSent()) {
+            return !isOrig || end.syn().isHeard() ? State.ESTABLISHED : State.SYN_SENT;
+        }
+        return end.activity().said() == Activity.NEVER ? State.INACTIVE : State.PARTIAL;
     }
 
     /** Whether the next segment that goes on where {@code end} left off moves no more than the end of what was sent. */
