@@ -66,6 +66,10 @@ public final class Connection {
 
     static final long VACANT = 1L << 42;
     private static final long ORDINARY = 1L << 43;
+    /** What whoever keeps a list of listeners asks at each SYN+ACK and reset, and gets without the ends. */
+    static final long LISTENER_PROVED = 1L << 44;
+
+    private static final long REFUSED = 1L << 45;
     private static final int LENGTH_AT = 48;
     private static final int REPEATS_AT = LENGTH_AT;
 
@@ -196,6 +200,10 @@ public final class Connection {
             storeList();
         }
         set(PREDICTABLE, isPredictable());
+        set(
+                LISTENER_PROVED,
+                resp.syn().isSent() && !resp.syn().isCrossed() && !orig.syn().isCrossed() && !isSelf());
+        set(REFUSED, resp.reset().isSent() && !resp.syn().isSent() && orig.syn().isSent());
     }
 
     private boolean isOrdinary() {
@@ -977,17 +985,12 @@ public final class Connection {
 
     /** Whether its responder has proved to listen: a SYN+ACK from one that had sent no SYN of its own. */
     public boolean isListenerProved() {
-        if (isTextbook()) {
-            return Ordinary.isListenerProved(page, at);
-        }
-        load();
-        return resp.syn().isSent() && !resp.syn().isCrossed() && !orig.syn().isCrossed() && !isSelf();
+        return is(LISTENER_PROVED);
     }
 
     /** Whether the SYN was answered by nothing but a reset. */
     public boolean isRefused() {
-        load();
-        return resp.reset().isSent() && !resp.syn().isSent() && orig.syn().isSent();
+        return is(REFUSED);
     }
 
     /** Of the last reset that failed the test of RFC 9293; 0 without one. */

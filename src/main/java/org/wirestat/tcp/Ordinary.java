@@ -229,13 +229,6 @@ final class Ordinary {
         return words[at + FLAGS] == Control.SENT && synAck.ack == (int) words[at + Connection.ORIG + End.NEXT];
     }
 
-    /** Whether the responder has sent a SYN, and the two did not cross. */
-    static boolean isListenerProved(long[] words, int at) {
-        long flags = words[at + FLAGS];
-        long crossed = Control.CROSSED | Control.CROSSED << FLAG_BITS;
-        return (flags & Control.SENT << FLAG_BITS) != 0 && (flags & crossed) == 0;
-    }
-
     static long letters(long[] words, int at) {
         return words[at + LETTERS];
     }

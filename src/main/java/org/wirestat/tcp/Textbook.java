@@ -100,6 +100,7 @@ final class Textbook {
         words[at + Ordinary.FLAGS] = acknowledged | Control.SENT << Ordinary.FLAG_BITS;
         words[at + Ordinary.RESP_SYN] = instant();
         keepAck(true, s.tsVal);
+        words[at + Connection.PORTS] |= Connection.LISTENER_PROVED;
         note(History.SYN_ACK);
         return true;
     }
