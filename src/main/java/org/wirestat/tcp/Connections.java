@@ -21,10 +21,10 @@ public final class Connections {
     static final int LIST = 24;
 
     /**
-     * Of the records, 2 MB. To look at one is to look at the length of its page as well, which takes a line of the cache that the
+     * Of the records, 1 MB. To look at one is to look at the length of its page as well, which takes a line of the cache that the
      * records would have: the fewer pages the better, but to make one must not take long.
      */
-    private static final int PAGE = 1 << 18;
+    private static final int PAGE = 1 << 17;
     /** Of all else: of that there is less, and often none. */
     private static final int SMALL_PAGE = 1 << 15;
 
