@@ -160,9 +160,13 @@ final class Ordinary {
         words[at + FINS_HEARD] = frames(orig.fin().heardFrame(), resp.fin().heardFrame(), base);
     }
 
-    /** What is kept of the ACK of its FIN or, if it has sent none, its SYN. */
+    /** Of its FIN the ACK is kept or, if it has sent none, of its SYN. */
+    private static Control kept(End end) {
+        return end.fin().isSent() ? end.fin() : end.syn();
+    }
+
     private static long ack(End end, long base) {
-        Control control = end.fin().isSent() ? end.fin() : end.syn();
+        Control control = kept(end);
         return control.isProved() ? Offset.ofFrame(control.ackFrame(), base) : control.ackTsVal();
     }
 
@@ -258,8 +262,14 @@ final class Ordinary {
         syn.setHeard(answer.frame(), answer.time());
         answer.setHeard(frame(heard, base), time(heard, epoch));
         int carrierEnd = half(words[at + CARRIER_AND_ID], true);
-        loadAck(syn, resp, half(words[at + ACKS], true), answerEnd(resp.space().firstSeq()), base);
-        loadAck(answer, orig, half(words[at + ACKS], false), carrierEnd, base);
+        loadAck(
+                syn,
+                orig,
+                resp,
+                half(words[at + ACKS], true),
+                answerEnd(resp.space().firstSeq()),
+                base);
+        loadAck(answer, resp, orig, half(words[at + ACKS], false), carrierEnd, base);
         orig.setExpectedRoundTrip(resp);
         resp.setExpectedRoundTrip(orig);
     }
@@ -286,11 +296,12 @@ final class Ordinary {
         fin.setHeard(
                 frame(half(words[at + FINS_HEARD], isOrig), base),
                 end.retransmission().time());
-        loadAck(fin, peer, half(words[at + ACKS], isOrig), peer.space().sndNxt(), base);
+        loadAck(fin, end, peer, half(words[at + ACKS], isOrig), peer.space().sndNxt(), base);
     }
 
-    private static void loadAck(Control control, End peer, int ack, int carrierEnd, long base) {
-        long frame = control.isProved() ? frame(ack, base) : control.heardFrame();
+    private static void loadAck(Control control, End end, End peer, int ack, int carrierEnd, long base) {
+        boolean isKept = control == kept(end);
+        long frame = isKept && control.isProved() ? frame(ack, base) : control.heardFrame();
         control.setAck(frame, peer.activity().said(), ack, carrierEnd);
     }
 
