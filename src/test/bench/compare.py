@@ -279,6 +279,7 @@ def compare(options, bench, programs, ratios):
                 warm(file)
                 outcomes[program].append(run(programs[program], file=file, limits=limits))
         print_capture(name, bench, outcomes)
+        print_processors(name, bench)
         note_ratios(name, outcomes, ratios)
 
 
@@ -304,6 +305,19 @@ def print_capture(name, bench, outcomes):
             problem or f"{our_wall / wall:.3g}", "-" if problem else f"{our_cpu / cpu:.3g}"]
         print("| " + " | ".join(map(str, cells)) + " |")
     sys.stdout.flush()
+
+
+def print_processors(name, bench):
+    """Where others use the same cores one may be slower than the next, and who gets which is chance."""
+    allowed = os.sched_getaffinity(0)
+    costs = []
+    for processor in sorted(allowed):
+        os.sched_setaffinity(0, {processor})
+        try:
+            costs.append(f"{measure_limit(bench, name, bench.file(name)):.0f}")
+        finally:
+            os.sched_setaffinity(0, allowed)
+    print(f"\n`limit` takes, on each of the processors: {', '.join(costs)} ns a frame", flush=True)
 
 
 def memory(octets):

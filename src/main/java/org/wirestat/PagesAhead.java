@@ -17,7 +17,7 @@ import org.wirestat.tcp.PageSource;
  * </ol>
  */
 final class PagesAhead implements PageSource, AutoCloseable {
-    /** So many are kept ready: 2 MB. With one less who asks would often find none. */
+    /** So many are kept ready: 2 MB. With one fewer, whoever asks would often find none. */
     static final int AHEAD = 2;
     /** Who has asked so often is likely to go on, and has taken several times of what is then kept ready. */
     static final int FEW = 4 * AHEAD;

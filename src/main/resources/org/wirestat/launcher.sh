@@ -40,7 +40,7 @@ esac
 
 # The table's pages live as long as the run: they go where they stay, instead of being copied there, and room for them is
 # made in large steps, as each begins with a collection. What is a little smaller than a page does not go between them, so
-# that all begin where cache lines do. Each thread takes the room that it makes small objects in from another huge page, if
-# that room is as large as Java would have it. Java's own counters would be one more file in /tmp at each start.
+# that all begin where cache lines do. Thread-local buffers as large as Java would have them would lie in a huge page each.
+# Java's own counters would be one more file in /tmp at each start.
 exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=256k -XX:MinHeapDeltaBytes=64m \
     -XX:TLABSize=64k -XX:-ResizeTLAB "$@"

@@ -66,9 +66,8 @@ public final class Connection {
 
     static final long VACANT = 1L << 42;
     private static final long ORDINARY = 1L << 43;
-    /** What whoever keeps a list of listeners asks at each SYN+ACK and reset, and gets without the ends. */
+    // What whoever keeps the listeners asks at each SYN+ACK and reset: told at each store, so that it takes no load.
     static final long LISTENER_PROVED = 1L << 44;
-
     private static final long REFUSED = 1L << 45;
     private static final int LENGTH_AT = 48;
     private static final int REPEATS_AT = LENGTH_AT;
@@ -728,7 +727,7 @@ public final class Connection {
     private Delivery judge(Segment s, boolean isFromOrig) {
         End from = isFromOrig ? orig : resp;
         End to = isSelf() ? from : isFromOrig ? resp : orig;
-        if (!s.isRst()) {
+        if (!s.isRst() && last != Activity.NEVER) {
             getOverSilence(page, at, s.time - last, isFromOrig);
         }
         last = Math.max(last, s.time);
@@ -969,7 +968,7 @@ public final class Connection {
 
     /** Whether its ends spoke last more than {@code age} before {@code now}: told without loading them, for whoever asks many. */
     public boolean isOlderThan(long age, long now) {
-        long said = Math.max(word(ORIG + End.SAID), word(RESP + End.SAID)) >>> Offset.TIME_AT;
+        long said = Math.max(word(ORIG + End.SAID) >>> Offset.TIME_AT, word(RESP + End.SAID) >>> Offset.TIME_AT);
         return now - Offset.time(said, word(EPOCH)) > age;
     }
 

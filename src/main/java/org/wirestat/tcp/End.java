@@ -523,24 +523,24 @@ public final class End {
         return octetsBeforePeerFin == expectedOctetsBefore(peer) && silenceBeforeFin == expectedSilence(peer);
     }
 
-    /** {@code covers} as {@link #finCovers} has it, which is all that the FIN's ACK number is there for. */
-    void setExpectedFin(End peer, boolean covers) {
-        finAck = expectedFinAck(!covers && peer.fin.isSent());
+    /** As {@link #finHasCaughtUp} has it: nothing else of the FIN's ACK number matters to what may follow. */
+    void setExpectedFin(End peer, boolean hasCaughtUp) {
+        finAck = !finHasAck ? 0 : hasCaughtUp ? peer.space.sndNxt() : peer.space.sndNxt() - 1;
         octetsBeforePeerFin = expectedOctetsBefore(peer);
         silenceBeforeFin = expectedSilence(peer);
     }
 
-    /** Whether all copies of its FIN acknowledged the peer's. */
-    boolean finCovers(End peer) {
-        return finHasAck && peer.fin.isCoveredBy(finAck);
+    /** Whether all copies of its FIN acknowledged all that the peer has said, which a FIN of the peer's would be the end of. */
+    boolean finHasCaughtUp(End peer) {
+        return finHasAck && finAck == peer.space.sndNxt();
     }
 
     private boolean isAnsweredByFin(End peer) {
         return fin.isSent() && peer.fin.isSent() && peer.fin.time() > fin.time();
     }
 
-    private int expectedFinAck(boolean isBeforePeerFin) {
-        return !finHasAck ? 0 : isBeforePeerFin ? space.rcvNxt() - 1 : space.rcvNxt();
+    private int expectedFinAck(boolean isAnsweredByFin) {
+        return !finHasAck ? 0 : isAnsweredByFin ? space.rcvNxt() - 1 : space.rcvNxt();
     }
 
     private long expectedOctetsBefore(End peer) {
@@ -1019,7 +1019,7 @@ public final class End {
 
     /** Whether the first of its FINs did not acknowledge the peer's. Both ends of a simultaneous close have closed first. */
     boolean closedBefore(End peer) {
-        return fin.isSent() && !finCovers(peer);
+        return fin.isSent() && !(finHasAck && peer.fin.isCoveredBy(finAck));
     }
 
     /** Octets, SYN and FIN it has sent and the peer has not acknowledged. */

@@ -15,7 +15,7 @@ package org.wirestat.tcp;
  *      26 |        when the responder's SYN was sent: frame 24, time 40               |
  *      27 |        when it was acknowledged                                           |
  *      28 | ACK of the responder's FIN, or SYN  | ACK of the originator's FIN, or SYN |
- *      29 |  its id, less its number and one    | end of what carried that of its SYN |
+ *      29 |  its id, less its number and one    | end of what carried resp's SYN's ACK|
  *      30 |    frame of the responder's FIN     |    frame of the originator's FIN    |
  *      31 |    frame that acknowledged that     |    frame that acknowledged that     |
  *         +---------------------------------------------------------------------------+
@@ -45,8 +45,8 @@ final class Ordinary {
     static final int FIN_FLAGS_AT = 2 * FLAG_BITS;
     /** What a SYN or FIN has come to. */
     static final int FLAG_MASK = (1 << FLAG_BITS - 1) - 1;
-    /** Beside that: the FIN acknowledged the peer's. */
-    private static final int COVERS = 1 << FLAG_BITS - 1;
+    /** Beside that: the FIN, in all its copies, acknowledged all that the peer has said until now. */
+    private static final int CAUGHT_UP = 1 << FLAG_BITS - 1;
 
     private static final long LOW = 0xffffffffL;
 
@@ -150,8 +150,8 @@ final class Ordinary {
         words[at + FLAGS] = flags(
                 orig.syn().flags(),
                 resp.syn().flags(),
-                orig.fin().flags() | (orig.finCovers(resp) ? COVERS : 0),
-                resp.fin().flags() | (resp.finCovers(orig) ? COVERS : 0));
+                orig.fin().flags() | (orig.finHasCaughtUp(resp) ? CAUGHT_UP : 0),
+                resp.fin().flags() | (resp.finHasCaughtUp(orig) ? CAUGHT_UP : 0));
         words[at + RESP_SYN] = instant(resp.syn().frame(), resp.syn().time(), epoch, base);
         words[at + RESP_SYN_HEARD] = instant(resp.syn().heardFrame(), resp.syn().heardTime(), epoch, base);
         words[at + ACKS] = halves(ack(orig, base), ack(resp, base));
@@ -278,13 +278,13 @@ final class Ordinary {
         loadFin(words, at, orig, resp, true, base);
         loadFin(words, at, resp, orig, false, base);
         long flags = words[at + FLAGS];
-        orig.setExpectedFin(resp, (flags & covers(true)) != 0);
-        resp.setExpectedFin(orig, (flags & covers(false)) != 0);
+        orig.setExpectedFin(resp, (flags & caughtUp(true)) != 0);
+        resp.setExpectedFin(orig, (flags & caughtUp(false)) != 0);
     }
 
-    /** Among the flags: the end's FIN acknowledged its peer's. */
-    static long covers(boolean isOrig) {
-        return (long) COVERS << (isOrig ? FIN_FLAGS_AT : FIN_FLAGS_AT + FLAG_BITS);
+    /** Among the flags: the end's FIN acknowledged all that its peer has said. */
+    static long caughtUp(boolean isOrig) {
+        return (long) CAUGHT_UP << (isOrig ? FIN_FLAGS_AT : FIN_FLAGS_AT + FLAG_BITS);
     }
 
     private static void loadFin(long[] words, int at, End end, End peer, boolean isOrig, long base) {

@@ -57,7 +57,7 @@ final class Prediction {
         int from = at + (isFromOrig ? Connection.ORIG : Connection.RESP);
         int to = at + (isFromOrig ? Connection.RESP : Connection.ORIG);
         long said = words[from + End.SAID];
-        long last = Math.max(said, words[to + End.SAID]) >>> Offset.TIME_AT;
+        long last = Math.max(said >>> Offset.TIME_AT, words[to + End.SAID] >>> Offset.TIME_AT);
         Connection.getOverSilence(words, at, time - last, isFromOrig);
 
         long next = words[from + End.NEXT];

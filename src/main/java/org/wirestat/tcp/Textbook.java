@@ -230,7 +230,8 @@ final class Textbook {
 
     /** What becomes of all {@code flags}. */
     private long tellFins(long flags, boolean isFresh) {
-        boolean isAck = peerFin != 0 && s.ack == (int) words[to + End.NEXT];
+        boolean isCaughtUp = s.ack == (int) words[to + End.NEXT];
+        boolean isAck = peerFin != 0 && isCaughtUp;
         if (isAck && (peerFin & Control.ACKNOWLEDGED) == 0) {
             peerFin = ACKNOWLEDGED | (isFresh ? Control.FRESH_TS : 0);
             Ordinary.setHalf(words, at + Ordinary.FINS_HEARD, !isFromOrig, frame());
@@ -243,14 +244,14 @@ final class Textbook {
             fin = Control.SETTLED;
             keepAck(isFromOrig, frame());
         }
-        long covers = flags & (Ordinary.covers(true) | Ordinary.covers(false));
+        long caughtUp = flags & (Ordinary.caughtUp(true) | Ordinary.caughtUp(false));
         if (s.isFin()) {
             fin = Control.SENT;
             Ordinary.setHalf(words, at + Ordinary.FINS, isFromOrig, frame());
             words[from + End.SAID] |= End.FIN_HAS_ACK;
-            covers |= isAck ? Ordinary.covers(isFromOrig) : 0;
+            caughtUp = isCaughtUp ? Ordinary.caughtUp(isFromOrig) : 0; // the peer's cannot have acknowledged this
         }
-        return controls() | covers;
+        return controls() | caughtUp;
     }
 
     private void keepAck(boolean isOrig, long kept) {

@@ -7,25 +7,31 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is left out of an ordinary connection's record follows from what is kept: two hosts talk at random, mostly as they
- * should, and all that can be said of them is compared at each segment with what one says of which everything is kept. A VLAN
- * in its key makes that out of a connection: it has a list of differences, and no segment goes by the textbook.
+ * What is left out of a connection's record follows from what is kept: two hosts talk at random, mostly as they should, and all
+ * that can be said of them is compared at each segment with what one says of which everything is kept. That has a VLAN in its
+ * key, so that no segment goes by the textbook; none is predicted; and it is never loaded. Of the others one is ordinary as
+ * long as it can be, and one a list of differences.
  */
 class OrdinaryTest {
-    private static final int CONVERSATIONS = 30_000;
+    private static final int CONVERSATIONS = 20_000;
     private static final long MILLISECOND = 1_000_000L;
     private static final long[] STEPS = {0, 1000, MILLISECOND, 40 * MILLISECOND, 300 * MILLISECOND, 3000 * MILLISECOND};
     private static final int HOLE = 10;
     private static final int ORIG = 0;
     private static final int RESP = 1;
+    private static final int VLAN = 5;
 
     private final Connection ordinary = new Connection();
-    private final Connection whole = new Connection();
+    private final Connection listed = new Connection();
+    private final Connections connections = new Connections(long[]::new);
+    private final Connection whole = new Connection(connections);
+    private final int number = connections.add();
     private final Segment segment = new Segment();
     private final Segment last = new Segment();
 
     private Random random;
     private boolean hasTimestamps;
+    private boolean isUnruly;
     /** Of each end: the number it says next, that of its last segment, the one it has heard of, and the newest timestamp. */
     private final int[] next = new int[2];
 
@@ -42,22 +48,14 @@ class OrdinaryTest {
         int closed = 0;
         for (int seed = 0; seed < CONVERSATIONS; seed++) {
             prepare(seed);
-            int segments = 3 + random.nextInt(16);
+            int segments = 3 + random.nextInt(20);
             int first = random.nextInt(8) == 0 ? 2 : 0;
             for (int i = first; i < segments; i++) {
                 fill(i);
-                if (i == first) {
-                    ordinary.begin(1, segment, 0);
-                    whole.begin(1, segment, 5);
+                if (isUnruly && random.nextInt(12) == 0) {
+                    disturb();
                 }
-                boolean goesOn = segment.isAck() && !segment.isSyn() && ordinary.goesOnWith(segment);
-                if (!goesOn) {
-                    ordinary.onSegment(segment);
-                }
-                whole.onSegment(segment);
-                byTextbook += goesOn ? 1 : 0;
-                long now = segment.time + STEPS[random.nextInt(STEPS.length)];
-                assertEquals(said(whole, now), said(ordinary, now), "seed " + seed + ", segment " + i);
+                byTextbook += hear(i == first, "seed " + seed + ", segment " + i) ? 1 : 0;
             }
             closed += ordinary.orig().fin().isAcknowledged()
                             && ordinary.resp().fin().isAcknowledged()
@@ -69,9 +67,64 @@ class OrdinaryTest {
         assertTrue(closed > CONVERSATIONS / 100, "closed by it " + closed);
     }
 
+    /** What a FIN acknowledged matters when the peer's, that was sent before it, is captured behind it. */
+    @Test
+    void aFinThatWasBehindStaysBehind() {
+        prepare(1);
+        hasTimestamps = false;
+        next[ORIG] = 0;
+        next[RESP] = 0;
+        hearAt(true, ORIG, Segment.SYN, 0, 0, 0);
+        hearAt(false, RESP, Segment.SYN | Segment.ACK, 0, 1, 0);
+        hearAt(false, ORIG, Segment.ACK, 1, 1, 0);
+        hearAt(false, RESP, Segment.ACK, 1, 1, 100);
+        hearAt(false, ORIG, Segment.ACK, 1, 101, 0);
+        hearAt(false, ORIG, Segment.ACK | Segment.FIN, 1, 51, 0);
+        hearAt(false, RESP, Segment.ACK, 101, 2, 0);
+        hearAt(false, ORIG, Segment.ACK, 2, 101, 0);
+        hearAt(false, RESP, Segment.ACK | Segment.FIN, 51, 2, 49);
+        hearAt(false, ORIG, Segment.ACK, 2, 101, 0);
+        assertEquals(TcpState.TIME_WAIT, ordinary.orig().state());
+    }
+
+    private void hearAt(boolean isFirst, int end, int flags, int seq, int ack, int length) {
+        filled(end, flags, length);
+        segment.time += 40 * MILLISECOND;
+        segment.seq = seq;
+        segment.ack = ack;
+        hear(isFirst, "seq " + seq);
+    }
+
+    /** Each hears the segment, and they say the same. Whether it went on as was expected. */
+    private boolean hear(boolean isFirst, String where) {
+        if (isFirst) {
+            ordinary.begin(1, segment, 0);
+            listed.begin(1, segment, VLAN);
+            whole.moveTo(number);
+            whole.begin(1, segment, VLAN);
+        }
+        boolean goesOn = segment.isAck() && !segment.isSyn() && ordinary.goesOnWith(segment);
+        Delivery ofOrdinary = goesOn ? Delivery.PLAUSIBLE : ordinary.onSegment(segment);
+        Delivery ofListed = listed.onSegment(segment);
+        connections.page(number)[connections.at(number) + Connection.PORTS] &= ~Connection.PREDICTABLE;
+        Delivery expected = whole.onSegment(segment);
+        long now = segment.time + STEPS[random.nextInt(STEPS.length)];
+        assertEquals(said(whole, now, expected), said(reloaded(ordinary), now, ofOrdinary), where);
+        assertEquals(said(whole, now, expected), said(reloaded(listed), now, ofListed), where);
+        reloaded(ordinary);
+        reloaded(listed);
+        return goesOn;
+    }
+
+    private static Connection reloaded(Connection c) {
+        c.moveTo(c.number());
+        return c;
+    }
+
     private void prepare(int seed) {
         random = new Random(seed);
         hasTimestamps = random.nextBoolean();
+        isUnruly = random.nextBoolean();
         last.frame = 0;
         segment.frame = 7;
         segment.time = 1_000_000 * MILLISECOND;
@@ -97,6 +150,27 @@ class OrdinaryTest {
         } else {
             converse();
         }
+    }
+
+    /** Something of the segment is as no textbook has it. */
+    private void disturb() {
+        switch (random.nextInt(14)) {
+            case 0 -> segment.window = 0;
+            case 1 -> segment.ttl = random.nextInt(256);
+            case 2 -> segment.tsVal -= random.nextInt(2000);
+            case 3 -> segment.hasTimestamps = !segment.hasTimestamps;
+            case 4 -> segment.seq += random.nextInt(40) - 20;
+            case 5 -> segment.ack += random.nextInt(40) - 20;
+            case 6 -> segment.flags ^= 1 << random.nextInt(8);
+            case 7 -> segment.time -= random.nextInt(400) * MILLISECOND;
+            case 8 -> segment.time += 1L << 34 + random.nextInt(16);
+            case 9 -> segment.frame += 1L << 20 + random.nextInt(14);
+            case 10 -> segment.direction = Segment.Direction.values()[random.nextInt(3)];
+            case 11 -> segment.flags = Segment.SYN | (random.nextBoolean() ? Segment.ACK : 0);
+            case 12 -> segment.fastOpen = segment.isSyn();
+            default -> segment.optionsComplete = false;
+        }
+        last.copyHeader(segment);
     }
 
     private void repeat() {
@@ -164,6 +238,7 @@ class OrdinaryTest {
         segment.ipId = 1;
         segment.optionsComplete = true;
         segment.windowShift = Segment.ABSENT;
+        segment.fastOpen = false;
         segment.hasTimestamps = hasTimestamps;
         newest[end] = (int) (segment.time / MILLISECOND);
         segment.tsVal = newest[end];
@@ -177,7 +252,7 @@ class OrdinaryTest {
 
     // ---- All that can be said ----
 
-    private static String said(Connection c, long now) {
+    private static String said(Connection c, long now, Delivery delivery) {
         c.readAt(now, TimeWait.auto());
         Verdict v = c.verdict();
         return String.join(
@@ -189,7 +264,9 @@ class OrdinaryTest {
                 v.synFrame() + "," + v.firstFinFrame() + "," + v.secondFinFrame() + "," + v.endFrame(),
                 v.halfClose() + "," + v.idle() + "," + v.passiveBytes() + "," + v.isRace() + "," + v.isFinIgnored(),
                 c.zeekHistory() + "," + c.zeekConnState() + "," + c.opened() + "," + c.last() + ","
-                        + c.longestSilence());
+                        + c.longestSilence(),
+                delivery + "," + c.isListenerProved() + "," + c.isRefused() + "," + c.isMidstream() + "," + c.id() + ","
+                        + c.orig().closedBefore(c.resp()) + "," + c.resp().closedBefore(c.orig()));
     }
 
     private static String said(End e) {
@@ -199,6 +276,6 @@ class OrdinaryTest {
                 + e.packets() + "," + e.bytes() + "," + e.retransmitted() + "," + e.synRepeats() + "," + e.finRepeats()
                 + ","
                 + e.gaps() + "," + e.lastTime() + "," + e.lastFrame() + "," + e.lastPayloadTime() + ","
-                + e.silenceBeforeFin();
+                + e.silenceBeforeFin() + "," + e.ttl() + "," + e.stack() + "," + e.isCapturingHost();
     }
 }
