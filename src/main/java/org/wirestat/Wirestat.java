@@ -24,8 +24,13 @@ public final class Wirestat {
 
     public static void main(String[] arguments) {
         // Takes as long as reading the command line, and is done meanwhile. Nobody needs to wait: who comes too early
-        // waits for the classes, as always. A reference to the method itself would make Java write code for it first.
-        Thread memory = new Thread(() -> NettyMemory.prepare(), "memory");
+        // waits for the classes, as always. No lambda: Java would first get ready to make classes for those.
+        Thread memory = new Thread("memory") {
+            @Override
+            public void run() {
+                NettyMemory.prepare();
+            }
+        };
         memory.setDaemon(true);
         memory.start();
         Interruption interruption = new Interruption();
