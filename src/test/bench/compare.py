@@ -309,12 +309,13 @@ def print_capture(name, bench, outcomes):
 
 def print_processors(name, bench):
     """Where others use the same cores one may be slower than the next, and who gets which is chance."""
+    file = bench.file(name)
     allowed = os.sched_getaffinity(0)
     costs = []
     for processor in sorted(allowed):
         os.sched_setaffinity(0, {processor})
         try:
-            costs.append(f"{measure_limit(bench, name, bench.file(name)):.0f}")
+            costs.append(f"{measure_limit(bench, name, file):.0f}")
         finally:
             os.sched_setaffinity(0, allowed)
     print(f"\n`limit` takes, on each of the processors: {', '.join(costs)} ns a frame", flush=True)

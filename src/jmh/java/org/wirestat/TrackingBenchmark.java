@@ -40,7 +40,9 @@ import org.wirestat.wire.Outcome;
             "-Xms2g",
             "-Xmn40m",
             "-XX:PretenureSizeThreshold=256k",
-            "-XX:MinHeapDeltaBytes=64m"
+            "-XX:MinHeapDeltaBytes=64m",
+            "-XX:TLABSize=64k",
+            "-XX:-ResizeTLAB"
         })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)

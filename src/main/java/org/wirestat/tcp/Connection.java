@@ -340,20 +340,20 @@ public final class Connection {
 
     private void loadControls() {
         long syns = list.take(expectedSyns());
-        orig.syn().loadFlags((int) syns);
-        resp.syn().loadFlags((int) (syns >>> 32));
+        orig.syn().loadFlags(Ordinary.half(syns, true));
+        resp.syn().loadFlags(Ordinary.half(syns, false));
         long fins = list.take(0);
-        orig.fin().loadFlags((int) fins);
-        resp.fin().loadFlags((int) (fins >>> 32));
+        orig.fin().loadFlags(Ordinary.half(fins, true));
+        resp.fin().loadFlags(Ordinary.half(fins, false));
     }
 
     private long expectedSyns() {
-        return isMidstream() ? 0 : Control.SETTLED | (long) Control.SETTLED << 32;
+        return isMidstream() ? 0 : Ordinary.halves(Control.SETTLED, Control.SETTLED);
     }
 
     private void storeControls() {
-        list.put(orig.syn().flags() | (long) resp.syn().flags() << 32, expectedSyns());
-        list.put(orig.fin().flags() | (long) resp.fin().flags() << 32, 0);
+        list.put(Ordinary.halves(orig.syn().flags(), resp.syn().flags()), expectedSyns());
+        list.put(Ordinary.halves(orig.fin().flags(), resp.fin().flags()), 0);
     }
 
     private void loadOwn() {

@@ -135,7 +135,8 @@ final class Ordinary {
         return syn.isCarried() && syn.carrierEnd() == answerEnd(resp.space().firstSeq());
     }
 
-    private static int answerEnd(int firstSeq) {
+    /** Where the responder's SYN, which takes {@code firstSeq}, ends. */
+    static int answerEnd(int firstSeq) {
         return firstSeq + 1;
     }
 
@@ -175,7 +176,7 @@ final class Ordinary {
     }
 
     /** A word for both ends. Low: the originator's. High: the responder's. */
-    private static long halves(long orig, long resp) {
+    static long halves(long orig, long resp) {
         return orig & LOW | resp << Integer.SIZE;
     }
 

@@ -212,7 +212,9 @@ final class Textbook {
 
     /** The originator's SYN was acknowledged by the responder's. */
     private int synCarrierEnd() {
-        return isFromOrig ? firstSeq(to, peerFin) + 1 : Ordinary.half(words[at + Ordinary.CARRIER_AND_ID], true);
+        return isFromOrig
+                ? Ordinary.answerEnd(firstSeq(to, peerFin))
+                : Ordinary.half(words[at + Ordinary.CARRIER_AND_ID], true);
     }
 
     /** Only the originator's first ACK can be the first of a SYN here: the SYN+ACK has acknowledged the other. */

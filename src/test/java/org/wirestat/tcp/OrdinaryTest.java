@@ -109,8 +109,9 @@ class OrdinaryTest {
         connections.page(number)[connections.at(number) + Connection.PORTS] &= ~Connection.PREDICTABLE;
         Delivery expected = whole.onSegment(segment);
         long now = segment.time + STEPS[random.nextInt(STEPS.length)];
-        assertEquals(said(whole, now, expected), said(reloaded(ordinary), now, ofOrdinary), where);
-        assertEquals(said(whole, now, expected), said(reloaded(listed), now, ofListed), where);
+        String said = said(whole, now, expected);
+        assertEquals(said, said(reloaded(ordinary), now, ofOrdinary), where);
+        assertEquals(said, said(reloaded(listed), now, ofListed), where);
         reloaded(ordinary);
         reloaded(listed);
         return goesOn;
