@@ -42,7 +42,9 @@ import org.wirestat.wire.Outcome;
             "-XX:PretenureSizeThreshold=256k",
             "-XX:MinHeapDeltaBytes=64m",
             "-XX:TLABSize=64k",
-            "-XX:-ResizeTLAB"
+            "-XX:-ResizeTLAB",
+            "-XX:FreqInlineSize=60",
+            "-XX:CompileCommandFile=target/classes/org/wirestat/wirestat.inline"
         })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)

@@ -21,12 +21,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The program in a directory as {@code /usr/local}: a command that starts Java as it suits, the jar, and an archive of the
- * classes that it loads, so that Java need not read and check them at each start.
+ * The program in a directory as {@code /usr/local}: a command that starts Java as it suits, the jar, what Java's compiler is
+ * told of the hot path, and an archive of the classes that are loaded, so that Java need not read and check them at each start.
  *
  * <pre>
  *   bin/wirestat
  *   lib/wirestat/wirestat.jar
+ *   lib/wirestat/wirestat.inline
  *   lib/wirestat/wirestat.jsa   (of Java 25 and newer: wirestat.aot)
  * </pre>
  *
@@ -39,6 +40,7 @@ final class Installation {
     private static final String MARK = "# Written by wirestat --install,";
 
     private static final String JAR = "wirestat.jar";
+    private static final String INLINE = "wirestat.inline";
     private static final String SHARED_CLASSES = "wirestat.jsa";
     private static final String AOT_CACHE = "wirestat.aot";
     private static final int FIRST_WITH_AOT_CACHE = 25;
@@ -51,6 +53,7 @@ final class Installation {
 
     private final Path command;
     private final Path jar;
+    private final Path inline;
     private final Path home = Path.of(System.getProperty("java.home"));
     private final Path archive;
     /** What an older or newer Java would have made. */
@@ -60,6 +63,7 @@ final class Installation {
         command = directory(root.resolve("bin")).resolve("wirestat");
         Path library = directory(root.resolve("lib").resolve("wirestat"));
         jar = library.resolve(JAR);
+        inline = library.resolve(INLINE);
         archive = library.resolve(hasAotCache() ? AOT_CACHE : SHARED_CLASSES);
         otherArchive = library.resolve(hasAotCache() ? SHARED_CLASSES : AOT_CACHE);
     }
@@ -88,6 +92,7 @@ final class Installation {
     private String install(Path running) throws IOException {
         byte[] program = Files.readAllBytes(running);
         place(jar, program, "rw-r--r--");
+        place(inline, content(INLINE), "rw-r--r--");
         String failure = train();
         place(command, launcher().getBytes(StandardCharsets.UTF_8), "rwxr-xr-x");
         return command + " is installed, for " + home
@@ -111,7 +116,7 @@ final class Installation {
     }
 
     private void refuseWhatIsNotOurs() throws IOException {
-        for (Path ours : List.of(jar, archive, otherArchive, command)) {
+        for (Path ours : List.of(jar, inline, archive, otherArchive, command)) {
             if (Files.exists(ours, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(ours, LinkOption.NOFOLLOW_LINKS)) {
                 throw new UsageException("--install must find a file, or nothing, where it writes: " + ours);
@@ -163,9 +168,7 @@ final class Installation {
         Path workshop = Files.createTempDirectory(jar.getParent(), ".training"); // nobody else may so much as look
         try {
             Path capture = workshop.resolve("endings.pcap");
-            try (InputStream in = resource("endings.pcap")) {
-                Files.copy(in, capture);
-            }
+            Files.write(capture, content("endings.pcap"));
             Path made = workshop.resolve(archive.getFileName());
             Path said = workshop.resolve("said.txt");
             List<String> words = new ArrayList<>();
@@ -235,12 +238,11 @@ final class Installation {
         List<String> words = new ArrayList<>(options());
         words.add(quoted((hasAotCache() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive));
         words.add("-Xlog:disable");
-        try (InputStream in = resource("launcher.sh")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("@JAR@", quoted(jar.toString()))
-                    .replace("@JAVA_HOME@", quoted(home.toString()))
-                    .replace("@ARCHIVE@", String.join(" ", words));
-        }
+        return new String(content("launcher.sh"), StandardCharsets.UTF_8)
+                .replace("@JAR@", quoted(jar.toString()))
+                .replace("@JAVA_HOME@", quoted(home.toString()))
+                .replace("@INLINE@", quoted("-XX:CompileCommandFile=" + inline))
+                .replace("@ARCHIVE@", String.join(" ", words));
     }
 
     /** As one word of a shell. */
@@ -248,11 +250,13 @@ final class Installation {
         return "'" + word.replace("'", "'\\''") + "'";
     }
 
-    private static InputStream resource(String name) throws IOException {
-        InputStream in = Installation.class.getResourceAsStream(name);
-        if (in == null) {
-            throw new NoSuchFileException("in the jar: " + name);
+    /** Of what the jar brings along. */
+    private static byte[] content(String name) throws IOException {
+        try (InputStream in = Installation.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new NoSuchFileException("in the jar: " + name);
+            }
+            return in.readAllBytes();
         }
-        return in;
     }
 }

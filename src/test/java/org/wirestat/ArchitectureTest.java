@@ -88,6 +88,8 @@ class ArchitectureTest {
     /** A block that takes a monitor leaves no trace in what ArchUnit reads: this is looked for in the source. */
     private static final Pattern SYNCHRONIZED = Pattern.compile("^(?!\\s*(\\*|/\\*|//)).*\\bsynchronized\\b");
 
+    private static final Path INLINE = Path.of("src/main/resources/org/wirestat/wirestat.inline");
+
     private static final JavaClasses HOUSE = house();
 
     /** Only our own classes are read; of the others their names are enough, and that saves most of the time. */
@@ -174,6 +176,20 @@ class ArchitectureTest {
             }
         }
         assertNone(violations.stream());
+    }
+
+    /** Java passes over in silence what it does not find. */
+    @Test
+    void everyMethodIsThereThatTheCompilerIsToldOf() throws IOException {
+        Set<String> there = HOUSE.stream()
+                .flatMap(c -> c.getMethods().stream())
+                .map(m -> "inline " + m.getOwner().getName() + "::" + m.getName())
+                .collect(Collectors.toSet());
+        List<String> told = Files.readAllLines(INLINE).stream()
+                .filter(line -> line.contains("::"))
+                .toList();
+        assertTrue(told.size() >= 20, () -> "only " + told);
+        assertNone(told.stream().filter(line -> !there.contains(line)).map(line -> "there is no such method: " + line));
     }
 
     @Test

@@ -120,6 +120,14 @@ class InstallationIT {
     }
 
     @Test
+    void compilerIsToldOfTheHotPath() throws IOException, InterruptedException {
+        Map<String, String> options = Map.of("WIRESTAT_JAVA_OPTIONS", "-XX:+PrintFlagsFinal");
+        Run run = run(options, command.toString(), "-V");
+        assertEquals(0, run.status);
+        assertTrue(run.out.contains(root.resolve("lib/wirestat/wirestat.inline").toString()), run.out);
+    }
+
+    @Test
     void javaHomeWithoutJavaIsTold() throws IOException, InterruptedException {
         Run run = run(Map.of("JAVA_HOME", scratch.toString()), command.toString(), "-s", "-r", CAPTURE);
         assertEquals(
@@ -176,6 +184,7 @@ class InstallationIT {
                             "rwxr-xr-x lib",
                             "rwxr-xr-x lib/wirestat",
                             "rw-r--r-- lib/wirestat/wirestat.archive",
+                            "rw-r--r-- lib/wirestat/wirestat.inline",
                             "rw-r--r-- lib/wirestat/wirestat.jar"),
                     permissions.stream()
                             .sorted((a, b) -> a.substring(10).compareTo(b.substring(10)))
@@ -229,7 +238,7 @@ class InstallationIT {
 
     private static Path archive(Path below) throws IOException {
         try (Stream<Path> files = Files.list(below.resolve("lib/wirestat"))) {
-            return files.filter(file -> !file.toString().endsWith(".jar"))
+            return files.filter(file -> file.toString().matches(".*\\.(jsa|aot)"))
                     .findAny()
                     .orElseThrow();
         }
