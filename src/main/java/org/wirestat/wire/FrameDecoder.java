@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.wirestat.tcp.Segment;
 
 /**
- * Finds the TCP segment in a captured frame: straight on where that is Ethernet, IPv4 and TCP; otherwise by a loop over the
+ * Finds the TCP segment in a captured frame: straight on where that is Ethernet, IP and TCP; otherwise by a loop over the
  * headers of the frame, each of which names the next.
  *
  * <p>A decoder is used by one thread and keeps nothing from one frame to the next.
@@ -61,6 +61,8 @@ public final class FrameDecoder {
         }
         if (layer == Layer.IPV4 && !verifyChecksums) {
             layer = Ipv4Header.decode(cursor, segment);
+        } else if (layer == Layer.IPV6) {
+            layer = Ipv6Header.decode(cursor, segment);
         }
         return layer == Layer.TCP ? tcp(segment) : others(layer, segment);
     }
