@@ -67,11 +67,11 @@ public final class Statistics implements Format {
         How how = mayHaveFailed ? connection.verdict().how() : How.FIN;
 
         // Left CLOSED by sending a SYN: the SYN itself was captured.
-        if (origLocal && connection.zeekHistoryCount('S') > 0) {
+        if (origLocal && connection.zeekHistoryHas('S')) {
             activeOpens++;
         }
         // Left LISTEN by answering a SYN: the SYN+ACK was captured.
-        if (!origLocal && connection.zeekHistoryCount('h') > 0) {
+        if (!origLocal && connection.zeekHistoryHas('h')) {
             passiveOpens++;
         }
         // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN. A host that refuses has not attempted anything.

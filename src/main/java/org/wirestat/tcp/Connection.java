@@ -1022,6 +1022,12 @@ public final class Connection {
         return history.toString();
     }
 
+    /** Whether {@code letter}, one for what an end has sent, is in {@link #zeekHistory}, or would be if there were room. */
+    public boolean zeekHistoryHas(char letter) {
+        load();
+        return history.has(letter);
+    }
+
     /** How often {@code letter}, one for what an end has sent, is in {@link #zeekHistory}. */
     public int zeekHistoryCount(char letter) {
         load();

@@ -261,9 +261,14 @@ final class History {
         return (word & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
     }
 
-    /** How often an end has sent what {@code letter} stands for: not for those that say something of the history itself. */
+    /** Whether an end has sent what {@code letter} stands for: not for those that say something of the history itself. */
+    boolean has(char letter) {
+        return has(LETTERS.indexOf(Character.toLowerCase(letter)), Character.isUpperCase(letter));
+    }
+
+    /** How often it has, as far as {@value #ROOM} letters tell. */
     int count(char letter) {
-        if (!has(LETTERS.indexOf(Character.toLowerCase(letter)), Character.isUpperCase(letter))) {
+        if (!has(letter)) {
             return 0;
         }
         int times = 0;
