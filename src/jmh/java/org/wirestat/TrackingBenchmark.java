@@ -44,7 +44,7 @@ import org.wirestat.wire.Outcome;
             "-XX:TLABSize=64k",
             "-XX:-ResizeTLAB",
             "-XX:FreqInlineSize=60",
-            "-XX:CompileCommandFile=target/classes/org/wirestat/wirestat.inline"
+            "-XX:CompileCommandFile=classes/org/wirestat/wirestat.inline"
         })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 7, time = 1)
