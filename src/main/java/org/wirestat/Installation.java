@@ -170,17 +170,7 @@ final class Installation {
             Path capture = workshop.resolve("endings.pcap");
             Files.write(capture, content("endings.pcap"));
             Path made = workshop.resolve(archive.getFileName());
-            Path said = workshop.resolve("said.txt");
-            List<String> words = new ArrayList<>();
-            words.add(home.resolve("bin").resolve("java").toString());
-            words.add("-XX:+UseSerialGC"); // an archive is for one collector
-            words.addAll(options());
-            words.add((hasAotCache() ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + made);
-            words.addAll(List.of("-cp", jar.toString(), Training.class.getName(), capture.toString()));
-            ProcessBuilder training =
-                    new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(Redirect.to(said.toFile()));
-            training.environment().keySet().removeAll(OPTIONS_FOR_EVERY_JAVA);
-            String failure = failure(training.start(), made, said);
+            String failure = hasAotCache() ? makeCache(made, capture) : makeArchive(made, capture);
             Files.deleteIfExists(archive); // of another jar: it would only be looked at, each time, for nothing
             Files.deleteIfExists(otherArchive);
             if (failure == null) {
@@ -195,6 +185,38 @@ final class Installation {
             }
             Files.delete(workshop);
         }
+    }
+
+    private String makeCache(Path made, Path capture) throws IOException {
+        return failure(made, "-XX:AOTCacheOutput=" + made, Training.class.getName(), capture.toString());
+    }
+
+    /**
+     * Of the classes that are loaded, and of no other: one that only adds to that of Java itself is sooner made, but Java, which
+     * puts an archive at another address at each start, would have to see to every pointer in both.
+     */
+    private String makeArchive(Path made, Path capture) throws IOException {
+        Path list = made.resolveSibling("classes.txt");
+        String failure = failure(
+                list, "-Xshare:off", "-XX:DumpLoadedClassList=" + list, Training.class.getName(), capture.toString());
+        return failure != null
+                ? failure
+                : failure(made, "-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + made);
+    }
+
+    /** Of Java, told to make {@code made}, with these words behind what it is always started with; null if it has. */
+    private String failure(Path made, String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(home.resolve("bin").resolve("java").toString());
+        command.add("-XX:+UseSerialGC"); // an archive is for one collector
+        command.addAll(options());
+        command.addAll(List.of("-cp", jar.toString()));
+        command.addAll(List.of(words));
+        Path said = made.resolveSibling("said.txt");
+        ProcessBuilder training =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.to(said.toFile()));
+        training.environment().keySet().removeAll(OPTIONS_FOR_EVERY_JAVA);
+        return failure(training.start(), made, said);
     }
 
     private static String failure(Process training, Path made, Path said) throws IOException {

@@ -40,10 +40,15 @@ final class Interruption {
 
     /**
      * A signal asks for the end instead of being it, soon: {@link #settle} waits for that. To get at signals takes so long
-     * that it is done beside what reads the command line.
+     * that it is done beside what reads the command line; and so is what a lambda needs, so that this is none.
      */
     void install() {
-        installer = new Thread(this::takeSignals, "signals");
+        installer = new Thread("signals") {
+            @Override
+            public void run() {
+                takeSignals();
+            }
+        };
         installer.setDaemon(true);
         installer.start();
     }

@@ -96,7 +96,7 @@ final class Options {
     private static final String ANY = "any";
     private static final long DEFAULT_KEEPING = 60_000_000_000L;
 
-    private final CommandSpec spec = CommandSpec.create().name("wirestat");
+    private final CommandSpec spec = commandSpec();
     private final Map<Section, List<OptionSpec>> sections = new EnumMap<>(Section.class);
 
     private final OptionSpec read = value(
@@ -797,10 +797,16 @@ final class Options {
         return OptionSpec.builder(names).arity(arity).type(arity.equals("0") ? boolean.class : String.class);
     }
 
-    private CommandLine commandLine() {
+    private static CommandSpec commandSpec() {
         // Values are taken as text: the converters of java.sql and java.time, found by reflection, are not worth the
         // time.
         System.setProperty("picocli.converters.excludes", ".*");
+        // There is no Groovy here: to look for it is to read what is in the whole jar.
+        System.setProperty("picocli.disable.closures", "true");
+        return CommandSpec.create().name("wirestat");
+    }
+
+    private CommandLine commandLine() {
         return new CommandLine(spec)
                 .setExpandAtFiles(false) // a file name may well begin with @
                 .setOverwrittenOptionsAllowed(true);
