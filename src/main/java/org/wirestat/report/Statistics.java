@@ -59,19 +59,18 @@ public final class Statistics implements Format {
         boolean origLocal = orientation.isOriginatorLocal(connection);
         End local = origLocal ? connection.orig() : connection.resp();
         End foreign = origLocal ? connection.resp() : connection.orig();
-        // The history has a letter for each reset, but one for all that repeat the same number.
-        long sentResets = connection.zeekHistoryCount(origLocal ? 'R' : 'r');
-        long receivedResets = connection.zeekHistoryCount(origLocal ? 'r' : 'R');
+        int sentResets = connection.resets(origLocal);
+        int receivedResets = connection.resets(!origLocal);
         // Most connections are closed by FINs: of these nobody needs to know how.
         boolean mayHaveFailed = receivedResets > 0 || connection.mayHaveFailed();
         How how = mayHaveFailed ? connection.verdict().how() : How.FIN;
 
         // Left CLOSED by sending a SYN: the SYN itself was captured.
-        if (origLocal && connection.zeekHistoryHas('S')) {
+        if (origLocal && connection.hasSyn(true)) {
             activeOpens++;
         }
         // Left LISTEN by answering a SYN: the SYN+ACK was captured.
-        if (!origLocal && connection.zeekHistoryHas('h')) {
+        if (!origLocal && connection.hasSynAck(false)) {
             passiveOpens++;
         }
         // Went from SYN_SENT or SYN_RECV back to CLOSE or LISTEN. A host that refuses has not attempted anything.

@@ -1022,16 +1022,22 @@ public final class Connection {
         return history.toString();
     }
 
-    /** Whether {@code letter}, one for what an end has sent, is in {@link #zeekHistory}, or would be if there were room. */
-    public boolean zeekHistoryHas(char letter) {
+    /** Whether a SYN of the originator, else of the responder, was captured. */
+    public boolean hasSyn(boolean ofOrig) {
         load();
-        return history.has(letter);
+        return history.hasSyn(ofOrig);
     }
 
-    /** How often {@code letter}, one for what an end has sent, is in {@link #zeekHistory}. */
-    public int zeekHistoryCount(char letter) {
+    /** Whether a SYN+ACK was. */
+    public boolean hasSynAck(boolean ofOrig) {
         load();
-        return history.count(letter);
+        return history.hasSynAck(ofOrig);
+    }
+
+    /** How many resets were, those that repeat a number counted once: as many as {@link #zeekHistory} has letters for them. */
+    public int resets(boolean ofOrig) {
+        load();
+        return history.resets(ofOrig);
     }
 
     /** Zeek's conn_state (base/protocols/conn). */

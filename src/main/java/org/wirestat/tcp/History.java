@@ -255,27 +255,39 @@ final class History {
         count++;
     }
 
-    private char letter(int index) {
+    /** Its five bits. */
+    private int code(int index) {
         long word = index < PER_WORD ? first >>> (index * BITS) : second >>> ((index - PER_WORD) * BITS);
-        char letter = LETTERS.charAt((int) (word & (ORIGINATOR - 1)));
-        return (word & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
+        return (int) word & (2 * ORIGINATOR - 1);
     }
 
-    /** Whether an end has sent what {@code letter} stands for: not for those that say something of the history itself. */
-    boolean has(char letter) {
-        return has(LETTERS.indexOf(Character.toLowerCase(letter)), Character.isUpperCase(letter));
+    private char letter(int index) {
+        int code = code(index);
+        char letter = LETTERS.charAt(code & (ORIGINATOR - 1));
+        return (code & ORIGINATOR) != 0 ? (char) (letter - 'a' + 'A') : letter;
     }
 
-    /** How often it has, as far as {@value #ROOM} letters tell. */
-    int count(char letter) {
-        if (!has(letter)) {
+    /** Whether a SYN of that side was captured. */
+    boolean hasSyn(boolean isOrig) {
+        return has(SYN, isOrig);
+    }
+
+    /** Whether a SYN+ACK of that side was captured. */
+    boolean hasSynAck(boolean isOrig) {
+        return has(SYN_ACK, isOrig);
+    }
+
+    /** How many resets of that side were, those that repeat a number counted once, as far as {@value #ROOM} letters tell. */
+    int resets(boolean isOrig) {
+        if (!has(RST, isOrig)) {
             return 0;
         }
-        int times = 0;
+        int reset = RST | (isOrig ? ORIGINATOR : 0);
+        int resets = 0;
         for (int i = 0; i < count; i++) {
-            times += letter(i) == letter ? 1 : 0;
+            resets += code(i) == reset ? 1 : 0;
         }
-        return times;
+        return resets;
     }
 
     /** Zeek's conn_state, tested in Zeek's order. */
