@@ -31,4 +31,22 @@ public record Party(boolean ipv6, long hi, long lo, int port) implements Compara
         order = order != 0 ? order : Long.compareUnsigned(lo, other.lo);
         return order != 0 ? order : Integer.compare(port, other.port);
     }
+
+    // As a record's are, and these two written out: Java would make them when they are first asked for, and take longer
+    // for
+    // that than for all else that a small capture needs.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Party party
+                && ipv6 == party.ipv6
+                && hi == party.hi
+                && lo == party.lo
+                && port == party.port;
+    }
+
+    @Override
+    public int hashCode() {
+        return ((Boolean.hashCode(ipv6) * 31 + Long.hashCode(hi)) * 31 + Long.hashCode(lo)) * 31 + port;
+    }
 }

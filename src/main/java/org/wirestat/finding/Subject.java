@@ -1,5 +1,7 @@
 package org.wirestat.finding;
 
+import java.util.Objects;
+
 /**
  * What a finding is about: a party, or what a client has towards one server.
  *
@@ -8,5 +10,19 @@ package org.wirestat.finding;
 public record Subject(Party party, Party towards) {
     static Subject of(Party party) {
         return new Subject(party, null);
+    }
+
+    // As a record's are: see Party.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Subject subject
+                && party.equals(subject.party)
+                && Objects.equals(towards, subject.towards);
+    }
+
+    @Override
+    public int hashCode() {
+        return party.hashCode() * 31 + Objects.hashCode(towards);
     }
 }

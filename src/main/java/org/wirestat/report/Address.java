@@ -190,4 +190,16 @@ public record Address(boolean ipv6, long hi, long lo) {
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }
+
+    // As a record's are, and written out, as Java would take long to make them: names are looked up for each row.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address address && ipv6 == address.ipv6 && hi == address.hi && lo == address.lo;
+    }
+
+    @Override
+    public int hashCode() {
+        return (Boolean.hashCode(ipv6) * 31 + Long.hashCode(hi)) * 31 + Long.hashCode(lo);
+    }
 }

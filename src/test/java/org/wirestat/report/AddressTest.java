@@ -1,6 +1,7 @@
 package org.wirestat.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.net.InetAddress;
@@ -92,5 +93,16 @@ class AddressTest {
                 assertEquals(InetAddress.getByAddress(octets.array()), theirs);
             }
         }
+    }
+
+    @Test
+    void isAKeyByAllOfIt() {
+        Address address = new Address(true, 1, 2);
+        assertEquals(address, new Address(true, 1, 2));
+        assertEquals(address.hashCode(), new Address(true, 1, 2).hashCode());
+        assertNotEquals(address, new Address(false, 1, 2));
+        assertNotEquals(address, new Address(true, 3, 2));
+        assertNotEquals(address, new Address(true, 1, 3));
+        assertNotEquals(address, (Object) "1::2");
     }
 }
