@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.wirestat.capture.NettyMemory;
 import org.wirestat.tcp.Segment;
 import org.wirestat.wire.FrameDecoder;
 
@@ -35,8 +34,8 @@ public final class Training {
 
     private Training() {}
 
-    public static void main(String[] arguments) {
-        NettyMemory.prepare();
+    public static void main(String[] arguments) throws InterruptedException {
+        Wirestat.prepareMemory().join();
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         for (String view : VIEWS) {
             int status = Wirestat.run(

@@ -23,16 +23,7 @@ public final class Wirestat {
     private Wirestat() {}
 
     public static void main(String[] arguments) {
-        // Takes as long as reading the command line, and is done meanwhile. Nobody needs to wait: who comes too early
-        // waits for the classes, as always. No lambda: Java would first get ready to make classes for those.
-        Thread memory = new Thread("memory") {
-            @Override
-            public void run() {
-                NettyMemory.prepare();
-            }
-        };
-        memory.setDaemon(true);
-        memory.start();
+        prepareMemory();
         Interruption interruption = new Interruption();
         interruption.install();
         int status = run(
@@ -43,6 +34,22 @@ public final class Wirestat {
                 interruption);
         interruption.finish(status);
         System.exit(status);
+    }
+
+    /**
+     * Takes as long as reading the command line, and is done meanwhile. Nobody needs to wait for the thread: who comes too early
+     * waits for the classes, as always. No lambda: Java would first get ready to make classes for those.
+     */
+    static Thread prepareMemory() {
+        Thread memory = new Thread("memory") {
+            @Override
+            public void run() {
+                NettyMemory.prepare();
+            }
+        };
+        memory.setDaemon(true);
+        memory.start();
+        return memory;
     }
 
     /** The command without the process around it: standard input, output and error are the caller's. */
