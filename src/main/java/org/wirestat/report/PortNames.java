@@ -2,8 +2,9 @@ package org.wirestat.report;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +29,11 @@ public final class PortNames {
     /** @param services the machine's own table; it need not exist */
     public static PortNames of(Path services) {
         PortNames ports = new PortNames();
-        try (InputStream shipped = PortNames.class.getResourceAsStream("services")) {
-            ports.read(shipped);
-        } catch (IOException e) {
-            throw new AssertionError("the table is in the same jar as this class", e);
-        }
-        try (InputStream own = Files.newInputStream(services)) {
-            ports.read(own);
+        try {
+            ports.read(new StringReader(IanaPorts.TABLE));
+            try (Reader own = new InputStreamReader(Files.newInputStream(services), StandardCharsets.UTF_8)) {
+                ports.read(own);
+            }
         } catch (IOException e) {
             return ports; // A minimal system has none: the shipped names do, and what was read of it is good.
         }
@@ -51,9 +50,9 @@ public final class PortNames {
     }
 
     /** Of several names for one port in one table the first counts, as getservbyport(3) has it. */
-    private void read(InputStream table) throws IOException {
+    private void read(Reader table) throws IOException {
         boolean[] named = new boolean[names.length];
-        BufferedReader lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.UTF_8));
+        BufferedReader lines = new BufferedReader(table);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             int comment = line.indexOf('#');
             StringTokenizer words = new StringTokenizer(comment < 0 ? line : line.substring(0, comment));
