@@ -150,6 +150,23 @@ final class FlowTable {
         }
     }
 
+    /** As {@link Shard#visitPart}. */
+    void visitPart(ConnectionVisitor visitor, long now, int part, int parts) {
+        Connection view = new Connection(connections);
+        int end = beginOf(part + 1, parts);
+        for (int i = beginOf(part, parts); i < end; i++) {
+            if (!connections.isVacant(i)) {
+                view.moveTo(i);
+                view.readAt(now, timeWait);
+                visitor.onConnection(view);
+            }
+        }
+    }
+
+    private int beginOf(int part, int parts) {
+        return (int) ((long) connections.size() * part / parts);
+    }
+
     /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */
     void forgetFinished(long now, long age) {
         for (int i = 0; i < connections.size(); i++) {

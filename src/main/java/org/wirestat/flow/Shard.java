@@ -8,7 +8,7 @@ import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
 /**
- * A part of all connections, owned by one thread: nobody else touches it. It is given segments in the order of the capture,
+ * A part of all connections, owned by one thread: nobody else touches it, or looks but by {@link #visitPart}. It is given segments in the order of the capture,
  * and shows its connections to a visitor between two of them. It knows no source, no clock and no output.
  */
 public final class Shard {
@@ -309,6 +309,16 @@ public final class Shard {
     /** Shows every connection, as it stands at {@code now}. */
     public void visit(ConnectionVisitor visitor, long now) {
         table.visit(visitor, now);
+    }
+
+    /**
+     * Shows every connection of a part, as it stands at {@code now}: in no order that means anything. Other threads than the
+     * owner may do so for other parts, as long as the owner waits for them before it does anything else than the same.
+     *
+     * @param part which, 0 to {@code parts} - 1
+     */
+    public void visitPart(ConnectionVisitor visitor, long now, int part, int parts) {
+        table.visitPart(visitor, now, part, parts);
     }
 
     public void visitListeners(ListenerVisitor visitor) {

@@ -35,6 +35,25 @@ public final class Statistics implements Format {
         this.instantShown = instantShown;
     }
 
+    /** One that counts for the same instant, from 0: for other connections, and to be {@link #add added} when it has. */
+    public Statistics another() {
+        Statistics another = new Statistics(out, orientation, instantShown);
+        another.begin(at);
+        return another;
+    }
+
+    public void add(Statistics other) {
+        activeOpens += other.activeOpens;
+        passiveOpens += other.passiveOpens;
+        attemptFails += other.attemptFails;
+        resetsReceived += other.resetsReceived;
+        established += other.established;
+        segmentsReceived += other.segmentsReceived;
+        segmentsSent += other.segmentsSent;
+        retransmitted += other.retransmitted;
+        resetsSent += other.resetsSent;
+    }
+
     @Override
     public void begin(long instant) {
         at = instant;

@@ -46,6 +46,34 @@ class ShardTest {
     }
 
     @Test
+    void partsHaveEachConnectionOnceAndAsItStands() {
+        Shard shard = shard(100);
+        for (int client = 0; client < 100; client++) {
+            traffic.open(shard, client);
+        }
+        for (int client = 0; client < 10; client++) {
+            shard.onSegment(traffic.fromServer(client, RST_ACK, 1, 11, 0));
+        }
+        shard.forgetFinished(traffic.now() + 600_000_000_000L, 1);
+        long now = traffic.now() + 1;
+        List<Long> whole = new ArrayList<>();
+        shard.visit(connection -> whole.add(connection.id()), now);
+        List<Long> parts = new ArrayList<>();
+        for (int part = 0; part < 3; part++) {
+            shard.visitPart(
+                    connection -> {
+                        assertEquals(now, connection.readTime());
+                        parts.add(connection.id());
+                    },
+                    now,
+                    part,
+                    3);
+        }
+        assertEquals(90, parts.size());
+        assertEquals(whole, parts);
+    }
+
+    @Test
     void aFloodOfSynsDoesNotPushOutWhatIsEstablished() {
         Shard shard = shard(1000);
         for (int client = 0; client < 500; client++) {

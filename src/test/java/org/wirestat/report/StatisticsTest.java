@@ -57,6 +57,22 @@ class StatisticsTest {
     }
 
     @Test
+    void whatAnotherCountedIsAdded() throws IOException {
+        StringWriter out = new StringWriter();
+        Statistics some = new Statistics(out, new Orientation(List.of(Subnet.parse("192.0.2.10"))), false);
+        some.begin(Talk.START);
+        some.connection(open.read());
+        some.connection(refused.read());
+        Statistics others = some.another();
+        others.connection(aborted.read());
+        others.connection(closed.read());
+        others.connection(unanswered.read());
+        some.add(others);
+        some.end();
+        assertEquals(statistics("192.0.2.10"), out.toString());
+    }
+
+    @Test
     void everyReportCountsAnew() throws IOException {
         StringWriter out = new StringWriter();
         Statistics statistics = new Statistics(out, new Orientation(List.of()), true);
