@@ -8,8 +8,9 @@ import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
 /**
- * A part of all connections, owned by one thread: nobody else touches it, or looks but by {@link #visitPart}. It is given segments in the order of the capture,
- * and shows its connections to a visitor between two of them. It knows no source, no clock and no output.
+ * A part of all connections, owned by one thread: nobody else touches it, or looks but by {@link #visitPart}. It is given
+ * segments in the order of the capture, and shows its connections to a visitor between two of them. It knows no source, no
+ * clock and no output.
  */
 public final class Shard {
     /** The listeners that are remembered: a share of the connections, so that one bound on memory holds for both. */
