@@ -188,7 +188,7 @@ final class Installation {
     }
 
     private String makeCache(Path made, Path capture) throws IOException {
-        return failure(made, "-XX:AOTCacheOutput=" + made, Training.class.getName(), capture.toString());
+        return make(made, "-XX:AOTCacheOutput=" + made, Training.class.getName(), capture.toString());
     }
 
     /**
@@ -197,15 +197,15 @@ final class Installation {
      */
     private String makeArchive(Path made, Path capture) throws IOException {
         Path list = made.resolveSibling("classes.txt");
-        String failure = failure(
+        String failure = make(
                 list, "-Xshare:off", "-XX:DumpLoadedClassList=" + list, Training.class.getName(), capture.toString());
         return failure != null
                 ? failure
-                : failure(made, "-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + made);
+                : make(made, "-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + made);
     }
 
-    /** Of Java, told to make {@code made}, with these words behind what it is always started with; null if it has. */
-    private String failure(Path made, String... words) throws IOException {
+    /** Starts Java with these words, and what they all need, to make {@code made}. Returns null, or why it has not. */
+    private String make(Path made, String... words) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin").resolve("java").toString());
         command.add("-XX:+UseSerialGC"); // an archive is for one collector
