@@ -241,9 +241,8 @@ final class Installation {
 
     /** With which the archive is made, and then used. */
     private static List<String> options() {
-        // From Java 24 on netty gets at memory by way of a linker, which takes longer to start than all the rest; by
-        // the way
-        // of Java 17 it is told not to go, because that ends some day, so Java must not warn of it.
+        // From Java 24 on netty gets at memory by way of a linker, which takes longer to start than all the rest. It is
+        // told to go the way of Java 17, which ends some day, so Java must not warn of it.
         return Runtime.version().feature() < FIRST_THAT_WARNS_OF_UNSAFE
                 ? List.of()
                 : List.of(

@@ -32,9 +32,8 @@ public record Party(boolean ipv6, long hi, long lo, int port) implements Compara
         return order != 0 ? order : Integer.compare(port, other.port);
     }
 
-    // As a record's are, and these two written out: Java would make them when they are first asked for, and take longer
-    // for
-    // that than for all else that a small capture needs.
+    // As a record's are, and written out: Java would make these two when they are first asked for, which takes as long
+    // as to read a thousand frames.
 
     @Override
     public boolean equals(Object other) {

@@ -101,9 +101,13 @@ final class FlowTable {
     }
 
     private Connection read(int number, long now) {
-        visited.moveTo(number);
-        visited.readAt(now, timeWait);
-        return visited;
+        return read(visited, number, now);
+    }
+
+    private Connection read(Connection view, int number, long now) {
+        view.moveTo(number);
+        view.readAt(now, timeWait);
+        return view;
     }
 
     /**
@@ -156,9 +160,7 @@ final class FlowTable {
         int end = beginOf(part + 1, parts);
         for (int i = beginOf(part, parts); i < end; i++) {
             if (!connections.isVacant(i)) {
-                view.moveTo(i);
-                view.readAt(now, timeWait);
-                visitor.onConnection(view);
+                visitor.onConnection(read(view, i, now));
             }
         }
     }

@@ -29,6 +29,16 @@ class ShardTest {
         return new Shard(maxConnections, TimeWait.auto(), false, SEED, long[]::new);
     }
 
+    /** Connections of which the first few are reset by the server. */
+    private void openAndReset(Shard shard, int opened, int reset) {
+        for (int client = 0; client < opened; client++) {
+            traffic.open(shard, client);
+        }
+        for (int client = 0; client < reset; client++) {
+            shard.onSegment(traffic.fromServer(client, RST_ACK, 1, 11, 0));
+        }
+    }
+
     @Test
     void connectionsThatLeaveAreShownOnceAndTheOthersRemain() {
         Shard shard = shard(100);
@@ -48,12 +58,7 @@ class ShardTest {
     @Test
     void partsHaveEachConnectionOnceAndAsItStands() {
         Shard shard = shard(100);
-        for (int client = 0; client < 100; client++) {
-            traffic.open(shard, client);
-        }
-        for (int client = 0; client < 10; client++) {
-            shard.onSegment(traffic.fromServer(client, RST_ACK, 1, 11, 0));
-        }
+        openAndReset(shard, 100, 10);
         shard.forgetFinished(traffic.now() + 600_000_000_000L, 1);
         long now = traffic.now() + 1;
         List<Long> whole = new ArrayList<>();
@@ -153,12 +158,7 @@ class ShardTest {
     @Test
     void finishedConnectionsAreForgottenAndTheirPlacesTakenAgain() {
         Shard shard = shard(1000);
-        for (int client = 0; client < 300; client++) {
-            traffic.open(shard, client);
-        }
-        for (int client = 0; client < 200; client++) {
-            shard.onSegment(traffic.fromServer(client, RST_ACK, 1, 11, 0));
-        }
+        openAndReset(shard, 300, 200);
         shard.forgetFinished(traffic.now(), 60_000_000_000L);
         assertEquals(300, count(shard));
         shard.forgetFinished(traffic.now() + 61_000_000_000L, 60_000_000_000L);
