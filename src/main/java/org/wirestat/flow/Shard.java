@@ -28,11 +28,11 @@ public final class Shard {
     private final FlowKey key;
     private final long[] hashes = new long[BATCH];
     private final int[] numbers = new int[BATCH];
+    private final boolean[] copies = new boolean[BATCH];
     /** Nobody reads it, but as somebody might, what was touched is fetched. */
     private long touched;
 
-    // What the last segment was found to be.
-    private boolean isCopy;
+    /** That of the last segment, if it was found at once. */
     private Connection found;
 
     private final Duplicates duplicates;
@@ -65,7 +65,7 @@ public final class Shard {
     public void onSegments(Segment[] batch, int count) {
         fetch(batch, count);
         for (int i = goOn(batch, 0, count); i < count; i = goOn(batch, i + 1, count)) {
-            onUnexpected(batch[i], hashes[i]);
+            onUnexpected(batch[i], hashes[i], copies[i]);
         }
     }
 
@@ -75,6 +75,7 @@ public final class Shard {
      */
     private void fetch(Segment[] batch, int count) {
         hash(batch, count);
+        findCopies(batch, count);
         long sum = touchIndex(count);
         lookUp(count);
         touched = sum + touch(count);
@@ -84,6 +85,12 @@ public final class Shard {
         for (int i = 0; i < count; i++) {
             key.of(batch[i], vlan(batch[i]));
             hashes[i] = key.hash();
+        }
+    }
+
+    private void findCopies(Segment[] batch, int count) {
+        for (int i = 0; i < count; i++) {
+            copies[i] = duplicates.isCopy(batch[i], hashes[i]);
         }
     }
 
@@ -112,7 +119,7 @@ public final class Shard {
     /** From {@code first} on, up to the first that is not as expected, whose number is returned, or {@code count}. */
     private int goOn(Segment[] batch, int first, int count) {
         int i = first;
-        while (i < count && goesOnWith(batch[i], hashes[i], numbers[i])) {
+        while (i < count && goesOnWith(batch[i], copies[i], numbers[i])) {
             i++;
         }
         return i;
@@ -121,8 +128,9 @@ public final class Shard {
     public void onSegment(Segment s) {
         key.of(s, vlan(s));
         long hash = key.hash();
-        if (!goesOnWith(s, hash, table.likely(hash))) {
-            onUnexpected(s, hash);
+        boolean isCopy = duplicates.isCopy(s, hash);
+        if (!goesOnWith(s, isCopy, table.likely(hash))) {
+            onUnexpected(s, hash, isCopy);
         }
     }
 
@@ -136,11 +144,10 @@ public final class Shard {
      *
      * @param likely the number of the connection that most likely is that of {@code s}
      */
-    private boolean goesOnWith(Segment s, long hash, int likely) {
+    private boolean goesOnWith(Segment s, boolean isCopy, int likely) {
         counters.increment(Counter.SEGMENTS);
         counters.add(Counter.PLAIN, (s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0 ? 1 : 0);
         counters.add(Counter.FINS, s.flags & Segment.FIN);
-        isCopy = duplicates.isCopy(s, hash);
         found = table.findAt(likely, s, vlan(s));
         if (isCopy || found == null || isWatched() || !found.goesOnWith(s)) {
             return false;
@@ -150,7 +157,7 @@ public final class Shard {
     }
 
     /** {@code s} begins or ends something, is a copy or doubtful, or there is somebody to be shown what it changes. */
-    private void onUnexpected(Segment s, long hash) {
+    private void onUnexpected(Segment s, long hash, boolean isCopy) {
         Connection connection = found == null ? table.find(s, hash, vlan(s)) : found;
         if (isCopy && connection != null) {
             onCopy(s, connection);
