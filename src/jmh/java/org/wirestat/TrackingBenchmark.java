@@ -9,11 +9,13 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.wirestat.capture.CaptureFile;
@@ -29,8 +31,9 @@ import org.wirestat.wire.Outcome;
  * the start of a JVM. A capture must be named: {@code -p file=PATH}. The result named frames is the time for each; on a busy
  * machine processorNanos by framesRead, of the same turns, is what counts, with all that the JVM does besides.
  *
- * <p>Each turn begins with an empty table, made within the time, as {@code limit FILE BITS 5 read} does. A turn is the whole
- * file, however long that takes: an iteration ends with the first turn that ends after its time.
+ * <p>Each turn begins with an empty table, made within the time, as {@code limit FILE BITS 5 read} does; and like there it lies
+ * where that of the turn before lay, or what is measured would be how long the machine takes to find memory that nobody has
+ * used. A turn is the whole file, however long that takes: an iteration ends with the first turn that ends after its time.
  */
 @Fork(
         value = 1,
@@ -76,6 +79,12 @@ public class TrackingBenchmark {
 
     public TrackingBenchmark() {
         Arrays.setAll(batch, i -> new Segment());
+    }
+
+    /** What the last turn has left is given back, outside the time. */
+    @Setup(Level.Invocation)
+    public void collect() {
+        System.gc();
     }
 
     /** Room for every connection of the captures that are compared, so that none is evicted. */
