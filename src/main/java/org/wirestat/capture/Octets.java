@@ -22,6 +22,9 @@ final class Octets implements AutoCloseable {
 
     private static final int FIRST_CAPACITY = 1 << 16;
 
+    /** The most that is read at once: what the kernel has just copied is still in the cache when it is looked at. */
+    private static final int AT_ONCE = 1 << 18;
+
     private final ReadableByteChannel channel;
     private ByteBuf memory;
     private ByteBuffer buffer;
@@ -163,7 +166,7 @@ final class Octets implements AutoCloseable {
 
     private boolean read() {
         try {
-            buffer.limit(buffer.capacity()).position(limit);
+            buffer.limit(Math.min(buffer.capacity(), limit + AT_ONCE)).position(limit);
             int count = channel.read(buffer);
             if (count >= 0) {
                 limit += count;
