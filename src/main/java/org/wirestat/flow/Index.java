@@ -1,6 +1,7 @@
 package org.wirestat.flow;
 
 import java.util.Arrays;
+import org.wirestat.tcp.Connections;
 
 /**
  * From the hash of a flow to the numbers of connections. Open addressing with linear probing, in parts that the first bits of
@@ -27,6 +28,12 @@ final class Index {
 
     private static final long EMPTY = -1;
 
+    /**
+     * Nobody uses so many words at the end of a part. With them and the two of its header a large one takes a multiple of 256
+     * octets, so that the pages of connections, which lie among the parts, begin at one: see {@link Connections}.
+     */
+    private static final int UNUSED = 30;
+
     private long[][] parts = {emptied(SMALLEST), emptied(SMALLEST)};
     /** Which part stands at this place: they are numbered as they are made. */
     private int[] numbers = {0, 1};
@@ -47,9 +54,17 @@ final class Index {
     private int tag;
 
     private static long[] emptied(int length) {
-        long[] part = new long[length];
+        long[] part = new long[length + UNUSED];
         Arrays.fill(part, EMPTY);
         return part;
+    }
+
+    private static int length(long[] part) {
+        return part.length - UNUSED;
+    }
+
+    private static int mask(long[] part) {
+        return length(part) - 1;
     }
 
     private int which(long hash) {
@@ -71,14 +86,14 @@ final class Index {
     /** Fetches the place of {@code hash} into the cache. */
     long touch(long hash) {
         long[] part = parts[which(hash)];
-        return part[tag(hash) & part.length - 1];
+        return part[tag(hash) & mask(part)];
     }
 
     /** The first of the numbers that may be meant by {@code hash}, or {@link #NONE}. */
     int likely(long hash) {
         long[] part = parts[which(hash)];
         int tag = tag(hash);
-        int mask = part.length - 1;
+        int mask = mask(part);
         int at = tag & mask;
         while (part[at] != EMPTY) {
             if (tagOf(part[at]) == tag) {
@@ -93,7 +108,7 @@ final class Index {
     void seek(long hash) {
         tag = tag(hash);
         part = parts[which(hash)];
-        at = tag & part.length - 1;
+        at = tag & mask(part);
     }
 
     boolean hasNext() {
@@ -103,13 +118,13 @@ final class Index {
     /** The next number that may be meant, or {@link #NONE} if the next entry is of another hash. */
     int next() {
         long entry = part[at];
-        at = at + 1 & part.length - 1;
+        at = at + 1 & mask(part);
         return tagOf(entry) == tag ? (int) entry : NONE;
     }
 
     void add(long hash, int number) {
         int which = which(hash);
-        while (sizes[numbers[which]] >= parts[which].length * 5 / 8) {
+        while (sizes[numbers[which]] >= length(parts[which]) * 5 / 8) {
             grow(which);
             which = which(hash);
         }
@@ -145,7 +160,7 @@ final class Index {
         int first = firstPlace(which);
         int end = endOfPlaces(which);
         boolean isShared = end - first > 1;
-        if (parts[which].length < LARGEST || !isShared && shift == Long.SIZE - MOST_BITS) {
+        if (length(parts[which]) < LARGEST || !isShared && shift == Long.SIZE - MOST_BITS) {
             Arrays.fill(parts, first, end, enlarged(parts[which]));
         } else if (isShared) {
             split(first, end);
@@ -155,7 +170,7 @@ final class Index {
     }
 
     private static long[] enlarged(long[] full) {
-        long[] larger = emptied(full.length * 2);
+        long[] larger = emptied(length(full) * 2);
         for (long entry : full) {
             if (entry != EMPTY) {
                 put(larger, entry);
@@ -169,9 +184,9 @@ final class Index {
         long[] part = parts[first];
         long[] upper = emptied(LARGEST);
         if (scratch == null) {
-            scratch = new long[LARGEST];
+            scratch = new long[part.length];
         }
-        System.arraycopy(part, 0, scratch, 0, LARGEST);
+        System.arraycopy(part, 0, scratch, 0, part.length);
         Arrays.fill(part, EMPTY);
         int middle = (first + end) / 2;
         int moved = 0;
@@ -205,7 +220,7 @@ final class Index {
     }
 
     private static void put(long[] part, long entry) {
-        int mask = part.length - 1;
+        int mask = mask(part);
         int at = tagOf(entry) & mask;
         while (part[at] != EMPTY) {
             at = at + 1 & mask;
@@ -217,7 +232,7 @@ final class Index {
     void remove(long hash, int number) {
         int tag = tag(hash);
         long[] part = parts[which(hash)];
-        int mask = part.length - 1;
+        int mask = mask(part);
         int gap = tag & mask;
         while (part[gap] != ((long) tag << 32 | number)) {
             gap = gap + 1 & mask;

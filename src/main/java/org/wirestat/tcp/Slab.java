@@ -6,10 +6,10 @@ package org.wirestat.tcp;
  */
 final class Slab {
     /**
-     * Where the first record of a page is: an array's header takes two words, so that this, and every eighth word after it, is at
-     * the beginning of a cache line, if the page begins with one; and as its length is of whole lines, so may the next page.
+     * Where the first record of a page is: with the two words of an array's header, 32 behind its beginning. If that is at a
+     * multiple of 256 octets, no record takes more cache lines than it must; and as its length is one, so may the next page be.
      */
-    static final int FIRST = 6;
+    static final int FIRST = 30;
     /** No record's number. */
     static final int NONE = -1;
 
