@@ -39,9 +39,9 @@ case $pages in
 esac
 
 # The table's pages live as long as the run: they go where they stay, instead of being copied there, and room for them is
-# made in large steps, as each begins with a collection. What is a little smaller than a page does not go between them, so
-# that all begin where cache lines do. Thread-local buffers as large as Java would have them would lie in a huge page each.
-# Java's own counters would be one more file in /tmp at each start. What is compiled into its callers is what the hot path has
-# listed, and else only what is small, so that the compilers are soon done with it.
+# made in large steps, as each begins with a collection. What goes between them, as parts of the index do, takes whole cache
+# lines, and what is smaller does not, so that all begin with one. Thread-local buffers as large as Java would have them would
+# lie in a huge page each. Java's own counters would be one more file in /tmp at each start. What is compiled into its callers
+# is what the hot path has listed, and else only what is small, so that the compilers are soon done with it.
 exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=256k -XX:MinHeapDeltaBytes=64m \
     -XX:TLABSize=64k -XX:-ResizeTLAB -XX:FreqInlineSize=60 @INLINE@ "$@"

@@ -28,11 +28,8 @@ final class Index {
 
     private static final long EMPTY = -1;
 
-    /**
-     * Nobody uses so many words at the end of a part. With them and the two of its header a large one takes a multiple of 256
-     * octets, so that the pages of connections, which lie among the parts, begin at one: see {@link Connections}.
-     */
-    private static final int UNUSED = 30;
+    /** Nobody uses so many words at the end of a part: for the sake of the pages of connections, which lie among the parts. */
+    private static final int UNUSED = Connections.BESIDE_HEADER;
 
     private long[][] parts = {emptied(SMALLEST), emptied(SMALLEST)};
     /** Which part stands at this place: they are numbered as they are made. */

@@ -28,6 +28,12 @@ public final class Connections {
     /** Of all else: of that there is less, and often none. */
     private static final int SMALL_PAGE = 1 << 15;
 
+    /**
+     * By so many words an array whose length is a power of two has to be longer, so that with its header it takes a multiple of
+     * 256 octets, and what lies behind it on the heap begins at one if it does. If all large arrays do, so do all records.
+     */
+    public static final int BESIDE_HEADER = Slab.FIRST;
+
     /** How many words those pages have of which most are asked for. */
     public static final int PAGE_LENGTH = Slab.FIRST + PAGE;
 
