@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.wirestat.capture.CaptureException;
+import org.wirestat.capture.FileName;
 
 /**
  * The program in a directory as {@code /usr/local}: a command that starts Java as it suits, the jar, what Java's compiler is
@@ -84,9 +86,17 @@ final class Installation {
         }
         Path running = runningJar();
         Installation installation =
-                new Installation(Path.of(directory).toAbsolutePath().normalize());
+                new Installation(path(directory).toAbsolutePath().normalize());
         installation.refuseWhatIsNotOurs();
         return installation.install(running);
+    }
+
+    private static Path path(String directory) {
+        try {
+            return FileName.path(directory);
+        } catch (CaptureException e) {
+            throw new UsageException("--install must name a directory: " + e.getMessage());
+        }
     }
 
     private String install(Path running) throws IOException {

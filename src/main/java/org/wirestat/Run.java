@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.CaptureFile;
+import org.wirestat.capture.FileName;
 import org.wirestat.capture.FrameFilter;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.MergedFiles;
@@ -362,7 +363,9 @@ final class Run {
             return options.filter();
         }
         try {
-            return Files.readString(Path.of(options.filterFile())).strip();
+            return Files.readString(FileName.path(options.filterFile())).strip();
+        } catch (CaptureException e) {
+            throw new UsageException("-F must name a file with a pcap filter: " + e.getMessage());
         } catch (IOException e) {
             throw new UsageException("-F must name a file with a pcap filter: " + options.filterFile());
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.wirestat.capture.Account;
 import org.wirestat.capture.CaptureException;
+import org.wirestat.capture.FileName;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.FrameWriter;
 import org.wirestat.capture.LiveCapture;
@@ -56,12 +57,11 @@ final class Wire implements AutoCloseable {
 
     /** Opens the interface, gives up the rights that took, and begins to listen. */
     static Wire open(Options options, String filter, PrintStream err) throws CaptureException {
+        Path keptFile = options.keptFile() == null ? null : FileName.path(options.keptFile());
         LiveCapture capture = tap(options, filter).open();
         FrameWriter kept = null;
         try {
-            kept = options.keptFile() == null
-                    ? null
-                    : FrameWriter.to(Path.of(options.keptFile()), capture.snapLength());
+            kept = keptFile == null ? null : FrameWriter.to(keptFile, capture.snapLength());
             relinquish(options.user(), err);
             err.println("listening on " + Printable.of(capture.name()) + ", link-type "
                     + LinkLayer.name(capture.linkType()) + ", snapshot length " + capture.snapLength() + " bytes");

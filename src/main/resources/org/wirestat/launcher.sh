@@ -22,6 +22,17 @@ else
     exit 1
 fi
 
+# Java decodes file names with the character set of the locale. That is ASCII where no locale is set, and also where the one
+# that is set is not installed, as after ssh from another machine. C.UTF-8 replaces both; every Debian has it.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+    C | POSIX) export LC_ALL=C.UTF-8 ;;
+    *.[Uu][Tt][Ff]8 | *.[Uu][Tt][Ff]-8)
+        if [ -d /usr/lib/locale/C.utf8 ] || [ -d /usr/lib/locale/C.UTF-8 ]; then
+            export LC_ALL=C.UTF-8
+        fi
+        ;;
+esac
+
 set -f # the words of WIRESTAT_JAVA_OPTIONS are not patterns
 set -- ${WIRESTAT_JAVA_OPTIONS-} -cp "$jar" org.wirestat.Wirestat "$@"
 

@@ -12,6 +12,7 @@ public final class CaptureException extends IOException {
     /** What kind of trouble, and what to do about it. */
     public enum Kind {
         MISSING("check its name and directory"),
+        NAME("set LC_ALL=C.UTF-8"),
         DIRECTORY("name the capture files in it, each with -r"),
         NO_PERMISSION("ask its owner, or run as a user who may read it"),
         UNREADABLE("check the disk or the network it is on"),
@@ -89,6 +90,7 @@ public final class CaptureException extends IOException {
             case UNSUPPORTED -> "not supported";
             case NOT_A_CAPTURE -> "not a capture";
             case MISSING,
+                    NAME,
                     DIRECTORY,
                     NO_PERMISSION,
                     UNREADABLE,

@@ -16,7 +16,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,11 +38,7 @@ public final class CaptureFile {
         if (name.equals(STANDARD_INPUT)) {
             return standardInput();
         }
-        try {
-            return open(Path.of(name));
-        } catch (InvalidPathException e) {
-            throw new CaptureException(MISSING, name, "no file can have this name");
-        }
+        return open(FileName.path(name));
     }
 
     /** Opens a file, a FIFO or a device. */
