@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Two hosts joined by a cable, and by nothing else. Removing takes them away, with everything that is theirs; processes on
@@ -20,6 +23,12 @@ public final class Hosts {
     private static final String REQUIRED = "wirestat.require.live";
     private static final Path STATUS = Path.of("/proc/self/status");
 
+    /** CAP_SETGID, SETUID, SETPCAP, NET_ADMIN, NET_RAW and SYS_ADMIN, as {@code /proc/self/status} has them. */
+    private static final long CAPABILITIES = 1L << 6 | 1L << 7 | 1L << 8 | 1L << 12 | 1L << 13 | 1L << 21;
+
+    /** Why there can be no hosts, in one line; empty if there can. */
+    private static final String MISSING = missing();
+
     private final Host client;
     private final Host server;
 
@@ -29,16 +38,18 @@ public final class Hosts {
     }
 
     /**
-     * Two new hosts. Where they cannot be had the test is not run, unless the system property {@code wirestat.require.live}
+     * Two new hosts. Where they cannot be had the test is skipped, unless the system property {@code wirestat.require.live}
      * is true: then it fails.
      */
     public static Hosts make() throws IOException, InterruptedException {
-        String missing = missing();
         if (!Boolean.getBoolean(REQUIRED)) {
-            assumeTrue(missing.isEmpty(), missing);
+            assumeTrue(MISSING.isEmpty(), MISSING);
         }
-        assertTrue(missing.isEmpty(), () -> REQUIRED + " is set, but " + missing);
+        assertTrue(MISSING.isEmpty(), () -> REQUIRED + " is set, but " + MISSING);
+        return create();
+    }
 
+    private static Hosts create() throws IOException, InterruptedException {
         // Interfaces have names of 15 characters at most.
         String name = "w" + ProcessHandle.current().pid() + "n" + MADE.incrementAndGet();
         Host client = new Host(name + "c", name + "c", "10.231.0.1", "fd00:231::1");
@@ -46,13 +57,11 @@ public final class Hosts {
         Hosts hosts = new Hosts(client, server);
         try {
             hosts.set();
+            return hosts;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             hosts.remove();
-            // Not every root may: one in a container may not.
-            assumeTrue(Boolean.getBoolean(REQUIRED), e.getMessage());
             throw e;
         }
-        return hosts;
     }
 
     public Host client() {
@@ -108,11 +117,38 @@ public final class Hosts {
         Host.run(new ProcessBuilder(command));
     }
 
-    /** Why there can be no hosts; empty if there can. */
-    private static String missing() throws IOException {
-        if (!Files.exists(STATUS) || Files.readString(STATUS).lines().noneMatch(l -> l.matches("Uid:\\s+0\\s.*"))) {
-            return "network namespaces take root on Linux";
+    private static String missing() {
+        String missing = missingRight();
+        if (missing.isEmpty()) {
+            missing = missingTool();
         }
+        if (missing.isEmpty()) {
+            missing = refusal();
+        }
+        if (!missing.isEmpty()) {
+            System.err.println("live tests cannot run: " + missing);
+        }
+        return missing;
+    }
+
+    private static String missingRight() {
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            Map<String, String> status =
+                    lines.map(line -> line.split(":\\s*", 2)).collect(Collectors.toMap(f -> f[0], f -> f[1]));
+            if (!status.get("Uid").startsWith("0\t")) {
+                return "network namespaces take root";
+            }
+            long has = Long.parseUnsignedLong(status.get("CapEff"), 16);
+            return (has & CAPABILITIES) == CAPABILITIES
+                    ? ""
+                    : "root must have the capabilities " + Long.toHexString(CAPABILITIES) + ", has "
+                            + Long.toHexString(has);
+        } catch (IOException e) {
+            return "network namespaces take Linux: " + e;
+        }
+    }
+
+    private static String missingTool() {
         for (String tool : List.of("ip", "ss", "nft", "setpriv")) {
             boolean there = List.of(System.getenv("PATH").split(":")).stream()
                     .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
@@ -121,5 +157,23 @@ public final class Hosts {
             }
         }
         return "";
+    }
+
+    /** A container may refuse namespaces to a root who has every capability, so two hosts are made to find out. */
+    private static String refusal() {
+        try {
+            Hosts hosts = create();
+            try {
+                hosts.client.run("true");
+            } finally {
+                hosts.remove();
+            }
+            return "";
+        } catch (IOException | AssertionError e) {
+            return e.getMessage().lines().findFirst().orElse("no hosts can be made");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
     }
 }
