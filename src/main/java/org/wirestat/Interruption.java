@@ -98,22 +98,23 @@ final class Interruption {
     }
 
     private void onSignal(int signal) {
-        if (isFirst() ? !isStoppingSoon() : !isSameAgain()) {
+        if (endsAtOnce(System.nanoTime())) {
             Runtime.getRuntime().halt(STATUS_OF_SIGNAL + signal);
         }
     }
 
-    private synchronized boolean isFirst() {
+    /** Whether a signal that came at {@code nanos} ends the process. */
+    boolean endsAtOnce(long nanos) {
+        return isFirst(nanos) ? !isStoppingSoon() : nanos - requestedAt >= SAME_SIGNAL_NANOS;
+    }
+
+    private synchronized boolean isFirst(long nanos) {
         if (requested) {
             return false;
         }
-        requestedAt = System.nanoTime();
+        requestedAt = nanos;
         requested = true;
         return true;
-    }
-
-    private boolean isSameAgain() {
-        return System.nanoTime() - requestedAt < SAME_SIGNAL_NANOS;
     }
 
     private void onShutdown() {

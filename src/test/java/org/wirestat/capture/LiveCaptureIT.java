@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class LiveCaptureIT {
     private static final int COOKED_1 = 113;
     private static final int COOKED_2 = 276;
 
+    private static final int FIN = 1;
     private static final int SYN = 2;
 
     private Hosts hosts;
@@ -85,13 +87,24 @@ class LiveCaptureIT {
                         .map(s -> s.sequenceNumber(14))
                         .distinct()
                         .count());
+        // On a busy machine a segment may be sent again before it was answered.
         assertEquals(
                 2 * CONNECTIONS,
-                seen.stream().filter(s -> (s.flags(14) & 1) != 0).count(),
-                "each end says FIN once");
+                seen.stream()
+                        .filter(s -> (s.flags(14) & FIN) != 0)
+                        .map(s -> s.sequenceNumber(14))
+                        .distinct()
+                        .count(),
+                "each end says FIN");
         assertEquals(
-                (long) 2 * CONNECTIONS * 1000,
-                seen.stream().mapToLong(s -> s.payload(14)).sum(),
+                2 * CONNECTIONS * 1000,
+                seen.stream()
+                        .filter(s -> s.payload(14) > 0)
+                        .collect(Collectors.toMap(s -> s.sequenceNumber(14), s -> s.payload(14), Math::max))
+                        .values()
+                        .stream()
+                        .mapToInt(Integer::intValue)
+                        .sum(),
                 "by their original length");
         assertTrue(seen.stream().anyMatch(s -> s.time % 1000 != 0), "times in nanoseconds");
         assertTrue(seen.stream().allMatch(s -> s.octets.length <= Tap.SNAP_LENGTH));
@@ -110,7 +123,12 @@ class LiveCaptureIT {
         int packetType = second ? 10 : 1;
         int header = second ? 20 : 16;
         assertEquals(
-                CONNECTIONS, seen.stream().filter(s -> s.flags(header) == SYN).count());
+                CONNECTIONS,
+                seen.stream()
+                        .filter(s -> s.flags(header) == SYN)
+                        .map(s -> s.sequenceNumber(header))
+                        .distinct()
+                        .count());
         assertEquals(
                 List.of(0, 4), // to us, and from us
                 seen.stream()
@@ -140,7 +158,7 @@ class LiveCaptureIT {
     @Test
     void aSilentWireComesBackAndIsNotOver() throws Exception {
         try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT))) {
-            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
                 for (int i = 0; i < 5; i++) {
                     assertFalse(capture.fetch());
                     assertFalse(capture.isOver());
@@ -179,7 +197,7 @@ class LiveCaptureIT {
         pump.start();
         converse(10);
         hosts.server().run(command);
-        Reading reading = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> readingToTheEnd(capture.frames()));
+        Reading reading = assertTimeoutPreemptively(Duration.ofSeconds(60), () -> readingToTheEnd(capture.frames()));
         pump.join();
         assertTrue(
                 reading.frames().size() >= 8 * CONNECTIONS,

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param cable the network interface at which the other host can be reached
  */
 public record Host(String namespace, String cable, String ipv4, String ipv6) {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
 
     /** As ss names the states, and as netstat and wirestat do. */
     private static final Map<String, String> STATES = Map.ofEntries(

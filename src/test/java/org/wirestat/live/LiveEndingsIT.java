@@ -21,11 +21,12 @@ import org.opentest4j.TestAbortedException;
  * is played afresh, over IPv6 if it can be, while the shipped jar listens. The client's ports differ, so that several endings
  * share a pair of hosts.
  */
-@Timeout(55)
+@Timeout(300)
 class LiveEndingsIT {
     private static final int STAGES = 4;
     private static final int FIRST_PORT = 21000;
     private static final int PORTS_EACH = 10;
+    private static final int MOST_REPORTS = 40;
 
     @Test
     void verdictsSayWhatWasDone() throws IOException, InterruptedException {
@@ -72,17 +73,29 @@ class LiveEndingsIT {
             for (int i = 0; i < endings.size(); i++) {
                 Ending ending = endings.get(i).at(FIRST_PORT + i * PORTS_EACH);
                 stage.play(ending, null);
-                Report report = Report.asOf(Instant.now(), sniffer);
-                for (Expectation expectation : ending.expectations()) {
-                    for (String difference : differences(expectation, report)) {
-                        wrong.add(ending + ": " + difference);
-                    }
+                for (String difference : differences(ending, sniffer)) {
+                    wrong.add(ending + ": " + difference);
                 }
             }
             return wrong;
         } finally {
             stage.remove();
         }
+    }
+
+    /** What was not told right, also in the end: a busy machine may be late to deliver the last segment. */
+    private static List<String> differences(Ending ending, Sniffer sniffer) throws IOException, InterruptedException {
+        List<String> wrong = List.of();
+        for (int i = 0; i < MOST_REPORTS; i++) {
+            Report report = Report.asOf(Instant.now(), sniffer);
+            wrong = ending.expectations().stream()
+                    .flatMap(expectation -> differences(expectation, report).stream())
+                    .toList();
+            if (wrong.isEmpty()) {
+                break;
+            }
+        }
+        return wrong;
     }
 
     private static List<String> differences(Expectation expectation, Report report) {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /** The shipped jar as a process on a host, while it runs: what it prints is there as soon as it is printed. */
 final class Sniffer implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
 
     /** What a process prints to one of its two streams, a line each. */
     static final class Lines {
@@ -183,6 +183,6 @@ final class Sniffer implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 }

@@ -52,7 +52,7 @@ final class SocketProgram {
     static final String OK = "ok";
 
     private static final int BACKLOG = 4096;
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
 
     /** RFC 863: whatever comes is thrown away. */
     static final int DISCARD = 9;
