@@ -75,9 +75,9 @@ GOALS = {
 
 # Each is a row of commands, one writing to the next. {file} is the capture, {scratch} an empty directory. Those that keep
 # up take their turn in every round, the others run once. softflowd waits for ever for somebody at its control socket if it
-# has one.
+# has one. tcpdump -Z root: as root it would give the file that it writes, and so /dev/null, to the user it becomes.
 PEERS = {
-    "tcpdump": ["tcpdump -r {file} -nn -w /dev/null tcp"],
+    "tcpdump": ["tcpdump -Z root -r {file} -nn -w /dev/null tcp"],
     "nfpcapd": ["nfpcapd -r {file} -w {scratch}"],
     "softflowd": ["softflowd -d -r {file} -c none -p {scratch}/pid"],
     "argus": ["argus -r {file} -w -", "ra -r - -nn"],

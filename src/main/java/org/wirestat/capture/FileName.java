@@ -23,7 +23,7 @@ public final class FileName {
     /**
      * The path of that name.
      *
-     * @throws CaptureException if Java cannot find a file of that name, and would find another one or none
+     * @throws CaptureException if Java would not find the file of that name, but none or another one
      */
     public static Path path(String name) throws CaptureException {
         Path path;
@@ -35,7 +35,7 @@ public final class FileName {
             }
             throw unreadable(name, "its name");
         }
-        // A file may really be named so, as programs that met a foreign character set have written it.
+        // The replacement may be part of the name: some programs write it for characters that they do not know.
         if (isDamaged(name) && !Files.exists(path)) {
             throw unreadable(name, "its name");
         }
@@ -49,7 +49,7 @@ public final class FileName {
         return name.indexOf(REPLACEMENT) >= 0;
     }
 
-    /** Elsewhere than in UTF-8, which can write the replacement, Java would look into a directory named {@code ??}. */
+    /** A character set without the replacement writes ? for it, so that Java looks into a directory named {@code ??}. */
     private static boolean isCurrentDirectoryFound() {
         return IS_UTF_8 && Files.exists(Path.of("").toAbsolutePath());
     }

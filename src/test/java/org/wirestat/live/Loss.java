@@ -56,7 +56,19 @@ class Loss {
 
     /** One of those that are compared. */
     private enum Listener {
-        TCPDUMP("tcpdump", "-i", BRIDGE, "-s", SNAP_LENGTH, "-B", "" + BUFFER_KILOBYTES, "-w", "/dev/null"),
+        /** Becoming another user, tcpdump would give that user the file that it writes, and that is /dev/null. */
+        TCPDUMP(
+                "tcpdump",
+                "-Z",
+                "root",
+                "-i",
+                BRIDGE,
+                "-s",
+                SNAP_LENGTH,
+                "-B",
+                "" + BUFFER_KILOBYTES,
+                "-w",
+                "/dev/null"),
         WIRESTAT(JAVA.toString(), "-jar", System.getProperty("wirestat.jar"), "-n", "-i", BRIDGE, "-s"),
         PLAIN_LOOP(
                 JAVA.toString(),
