@@ -2,6 +2,7 @@ package org.wirestat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,12 @@ class UnreadableFileIT {
         Path secret = Files.writeString(directory.resolve("secret.pcap"), "no matter what");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
 
-        List<String> command = new ArrayList<>(Files.isReadable(secret) ? AS_NOBODY : List.of());
+        List<String> command = new ArrayList<>();
+        if (Files.isReadable(secret)) {
+            assumeTrue(
+                    canBecomeNobody() || Boolean.getBoolean("wirestat.require.live"), "this root cannot become nobody");
+            command.addAll(AS_NOBODY);
+        }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
@@ -49,5 +55,12 @@ class UnreadableFileIT {
         assertEquals(
                 "wirestat: " + secret + ": may not be read by this user",
                 said.lines().findFirst().orElseThrow().replaceFirst(";.*", ""));
+    }
+
+    /** The root of a container may be the only user that it knows. */
+    private static boolean canBecomeNobody() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(AS_NOBODY);
+        command.add("true");
+        return new ProcessBuilder(command).start().waitFor() == 0;
     }
 }
