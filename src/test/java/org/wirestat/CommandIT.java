@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar as a process: signals, pipes, and what it loads. */
-@Timeout(60)
+@Timeout(300)
 class CommandIT {
     private static final Path CAPTURE = Path.of("testdata/output/client_closes_first.client.pcap");
 
@@ -145,7 +145,7 @@ class CommandIT {
     }
 
     private static String errors(Process process) throws IOException, InterruptedException {
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         try (BufferedReader err =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             StringBuilder text = new StringBuilder();

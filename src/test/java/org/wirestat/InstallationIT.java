@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The installed command: that it is the jar, only faster, and that nobody notices where it cannot be faster. */
-@Timeout(120)
+@Timeout(300)
 class InstallationIT {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
     private static final Path JAVA = JAVA_HOME.resolve("bin/java");

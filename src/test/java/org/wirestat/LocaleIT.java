@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * File names that are not ASCII, with and without a locale. The tests themselves may run without one, and then Java cannot
  * pass such a name on, so a shell writes the names.
  */
-@Timeout(120)
+@Timeout(300)
 class LocaleIT {
     private static final String UTF_8 = "export LC_ALL=C.UTF-8; ";
 

@@ -34,7 +34,7 @@ import org.wirestat.live.Host;
 import org.wirestat.live.Hosts;
 
 /** Captures what real sockets say to each other, between two network namespaces. */
-@Timeout(120)
+@Timeout(300)
 class LiveCaptureIT {
     private static final int PORT = 4321;
     private static final int CONNECTIONS = 100;

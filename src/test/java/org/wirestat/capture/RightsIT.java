@@ -32,7 +32,7 @@ import org.wirestat.live.Hosts;
  * Looks from outside at a process that captures: no thread of it has any right left, and frames still come. And at one
  * that cannot.
  */
-@Timeout(120)
+@Timeout(300)
 class RightsIT {
     private static final String NOBODY = "65534";
 
@@ -188,7 +188,7 @@ class RightsIT {
         assertEquals("3 frames", out.readLine());
         List<ThreadStatus> threads = threads();
         capturing.getOutputStream().close();
-        assertTrue(capturing.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(capturing.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, capturing.exitValue());
         assertTrue(threads.size() > 8, () -> "a virtual machine has more threads than " + threads.size());
         return threads;
