@@ -76,8 +76,7 @@ public final class Outputs {
         }
         try {
             Method run = Class.forName(mainClass)
-                    .getDeclaredMethod(
-                            "run", String[].class, InputStream.class, OutputStream.class, PrintStream.class);
+                    .getDeclaredMethod("run", String[].class, InputStream.class, OutputStream.class, PrintStream.class);
             run.setAccessible(true);
             return Modifier.isStatic(run.getModifiers()) && run.getReturnType() == int.class ? run : null;
         } catch (NoSuchMethodException e) {
