@@ -7,11 +7,12 @@
     src/test/bench/compare.py --loop                     the tracker's loop (JMH) against `limit F BITS 5 read`
     src/test/bench/compare.py --check --captures A,E     counts, closes and states against the generator's own account
     src/test/bench/compare.py --growth                   time a frame and memory a connection as both grow
+    src/test/bench/compare.py --vs OLD.jar NEW.jar       two jars against each other, captures A to H
 
 It takes the generator of the captures, pcapgen.c, and the limit of one core, limit.c, from --bench, and keeps what it
-builds and generates, 5 GB, in --cache. Programs take turns, so that what else the machine does hits all alike; each is
-given a file that is in the page cache, and a first round does not count. Figures are medians. A machine that is busy gives
-figures all the same: only those of one call can be compared. Nothing here is a test that a build runs.
+builds and generates, 5 GB, and 2 GB more for --vs, in --cache. Programs take turns, so that what else the machine does hits
+all alike; each is given a file that is in the page cache, and a first round does not count. Figures are medians. A machine that
+is busy gives figures all the same: only those of one call can be compared. Nothing here is a test that a build runs.
 
 Needs Python 3.9, Linux and a C compiler, and nothing from anywhere.
 """
@@ -42,8 +43,8 @@ MEGABYTE = 1_000_000
 # What a JVM takes before it has seen a connection; the goals for memory are told as so much a connection over it.
 JVM_OCTETS = 60 * MEGABYTE
 
-# What pcapgen is told, how its file's SHA-256 begins, and how large a table `limit` is given so that it never grows.
-Capture = collections.namedtuple("Capture", "about recipe sha256 bits")
+# What the generator is told, how its file's SHA-256 begins, and how large a table `limit` is given so that it never grows.
+Capture = collections.namedtuple("Capture", "about recipe sha256 bits generator", defaults=(None, "pcapgen"))
 CAPTURES = {
     "A": Capture("500k connections, 200k at once, 64 octets of each frame",
         "--seed 1 --packets 10000000 --conns 500000 --concurrency 200000 --mean-data 10.2 --alpha 1.3 --vlan 0.05 --snap 64"
@@ -60,7 +61,16 @@ CAPTURES = {
         "--seed 5 --packets 1000000 --conns 20000 --concurrency 800 --mean-data 36 --alpha 1.15 --v6 0.15 --vlan 0.05"
         " --noise 0.05 --midstream 0.02 --reuse 0.01 --retrans 0.01 --ooo 0.01 --train 4 --pps 1500 --clients 500"
         " --servers 800", "5f5bfc49", 16),
+    "F": Capture("1M connections, each with a retransmission and a hole", "short 6 1000000 100000", "72ea8c1c", generator="Lossy"),
+    "G": Capture("1M refused connections",
+        "--seed 7 --packets 2000000 --conns 1000000 --concurrency 10000 --mix 0,0,0,0,0,1,0,0,0 --retrans 0 --ooo 0 --snap 64"
+        " --pps 500000", "43e6fac9"),
+    "H": Capture("500 long connections, 1 % of the data lost, 0.5 % out of order", "long 8 500 5000000", "fa3438fc",
+        generator="Lossy"),
 }
+
+# What is compared with peers, the limit and the generator's account. The others are for --vs only.
+STANDARD = [name for name, capture in CAPTURES.items() if capture.bits]
 
 # At most so many times the wall clock of tcpdump and of nfpcapd, and the loop's limit; then memory, in octets for each
 # connection over the JVM or, without any, in all.
@@ -71,7 +81,13 @@ GOALS = {
     "C": Goal(6, 1, 2.5, 320, None),
     "D": Goal(4, 0.6, 2.5, 320, None),
     "E": Goal(1, 0.6, 1.5, None, 150 * MEGABYTE),
+    "F": Goal(None, None, None, 1200, None),
+    "G": Goal(None, None, None, 320, None),
+    "H": Goal(None, None, None, None, 150 * MEGABYTE),
 }
+
+# At most so many times what the old jar takes, in processor time and by the clock.
+GOAL_OVER_OLD = 1.05
 
 # Each is a row of commands, one writing to the next. {file} is the capture, {scratch} an empty directory. Those that keep
 # up take their turn in every round, the others run once. softflowd waits for ever for somebody at its control socket if it
@@ -203,6 +219,11 @@ class Bench:
     def pcapgen(self):
         return self.tool("pcapgen", "-O2")
 
+    def generator(self, name):
+        if CAPTURES[name].generator == "Lossy":
+            return ["java", str(CHECKOUT / "src" / "test" / "bench" / "Lossy.java")]
+        return [self.pcapgen()]
+
     def limit(self):
         return self.tool("limit", "-O3", "-march=native")
 
@@ -213,7 +234,7 @@ class Bench:
         if not file.exists():
             say(f"generating {file}")
             with open(f"{file}.part", "wb") as frames, open(self.account_file(name), "wb") as account:
-                subprocess.run([self.pcapgen(), *CAPTURES[name].recipe.split()], stdout=frames, stderr=account, check=True)
+                subprocess.run([*self.generator(name), *CAPTURES[name].recipe.split()], stdout=frames, stderr=account, check=True)
             os.replace(f"{file}.part", file)
         size = str(file.stat().st_size)
         if not right.exists() or right.read_text().split()[1] != size:
@@ -266,13 +287,7 @@ def compare(options, bench, programs, ratios):
         file = bench.file(name)
         outcomes = {program: [] for program in programs}
         turns = [program for program in programs if program in QUICK or program not in PEERS]
-        for round_number in range(options.runs + 1):
-            for i in range(len(turns)):
-                program = turns[(i + round_number) % len(turns)]
-                warm(file)
-                outcome = run(programs[program], file=file, limits=limits if program in PEERS else None)
-                if round_number:
-                    outcomes[program].append(outcome)
+        take_turns(options.runs, turns, programs, file, limits, outcomes)
         for program in programs:
             if program not in turns:
                 say(f"{name}: {program}, once")
@@ -281,6 +296,17 @@ def compare(options, bench, programs, ratios):
         print_capture(name, bench, outcomes)
         print_processors(name, bench)
         note_ratios(name, outcomes, ratios)
+
+
+def take_turns(rounds, turns, programs, file, limits, outcomes):
+    """Each program once a round. Who is first changes with the round; a first round does not count."""
+    for round_number in range(rounds + 1):
+        for i in range(len(turns)):
+            program = turns[(i + round_number) % len(turns)]
+            warm(file)
+            outcome = run(programs[program], file=file, limits=limits if program in PEERS else None)
+            if round_number:
+                outcomes[program].append(outcome)
 
 
 def median(outcomes, of):
@@ -359,6 +385,58 @@ def print_ratios(bench, captures, ratios):
 
 def against(ratio, goal):
     return f"- ({goal:g})" if ratio is None else f"{ratio:.2f} ({goal:g})"
+
+
+# ---- two jars against each other ----
+
+def compare_jars(options, bench):
+    """Each jar is installed, and its own command measured, which starts Java with the options of that jar."""
+    programs = {age: [[str(install(bench, jar)), "-s", "-r", "{file}"]] for age, jar in zip(("old", "new"), options.vs)}
+    print(f"old is {options.vs[0]}, new is {options.vs[1]}; medians of {options.runs} rounds, in which both take turns. After the")
+    print("ratio of the medians stand the lowest and the highest ratio of a round. In brackets is the most that is allowed.\n")
+    print("| capture | frames | CPU s, old | new | new over old | wall s, old | new | new over old | peak MB, old | new | new over old"
+        " | B a connection, old | new | load |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+    for name in options.captures:
+        outcomes = {age: [] for age in programs}
+        take_turns(options.runs, list(programs), programs, bench.file(name), None, outcomes)
+        for age, all_of in outcomes.items():
+            for outcome in all_of:
+                if outcome.problem:
+                    sys.exit(f"compare.py: {name}, {age}: {outcome.problem}")
+        print_old_and_new(bench, name, outcomes["old"], outcomes["new"])
+
+
+def install(bench, jar):
+    """The command of a jar, installed once for each content of a jar."""
+    root = bench.cache / f"installed-{sha256(jar)[:16]}"
+    command = root / "bin" / "wirestat"
+    if not command.exists():
+        say(f"installing {jar}")
+        run_or_exit([["java", "-jar", str(jar), "--install", str(root)]])
+    return command
+
+
+def print_old_and_new(bench, name, old, new):
+    account = bench.account(name)
+    cells = [name, f"{account['packets']:,}"]
+    for of, shown in ((lambda o: o.cpu, "{:.2f}".format), (lambda o: o.wall, "{:.2f}".format), (lambda o: o.octets, memory)):
+        cells += [shown(median(old, of)), shown(median(new, of)), ratio_of_rounds(old, new, of)]
+    cells[4] += f" ({GOAL_OVER_OLD:g})"
+    cells[7] += f" ({GOAL_OVER_OLD:g})"
+    goal = GOALS[name]
+    if goal.connection:
+        each = [f"{(median(of, lambda o: o.octets) - JVM_OCTETS) / account['connections']:.0f}" for of in (old, new)]
+        cells += [each[0], f"{each[1]} ({goal.connection})"]
+    else:
+        cells[9] += f" ({goal.total / MEGABYTE:.0f})"
+        cells += ["-", "-"]
+    print("| " + " | ".join([*cells, load()]) + " |", flush=True)
+
+
+def ratio_of_rounds(old, new, of):
+    ratios = sorted(of(after) / of(before) for before, after in zip(old, new))
+    return f"{median(new, of) / median(old, of):.3f}, {ratios[0]:.2f} - {ratios[-1]:.2f}"
 
 
 # ---- the loop against its limit ----
@@ -652,12 +730,11 @@ def say(line):
     print(f"compare.py: {line}", file=sys.stderr, flush=True)
 
 
-def print_machine(wirestat):
+def print_machine():
     model = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[:1]
     print(f"{os.cpu_count()} processors, {model[1] if model else platform.machine()}; Linux {platform.release()};"
-        f" {java[0] if java else 'no java in the path'}; load {load()}")
-    print(f"wirestat is `{' '.join(wirestat).format(file='F')}`", flush=True)
+        f" {java[0] if java else 'no java in the path'}; load {load()}", flush=True)
 
 
 def programs_of(options):
@@ -688,7 +765,10 @@ def arguments():
     parser.add_argument("--check", action="store_true", help="against the generator's account; exit status 1 if it differs")
     parser.add_argument("--growth", action="store_true", help="over 1 to 10 M connections, and 1 to 100 M frames")
     parser.add_argument("--compare", action="store_true", help="whole processes; what is done if nothing else is asked for")
-    parser.add_argument("--captures", type=names(CAPTURES), default=list(CAPTURES), metavar="A,E", help="which (all)")
+    parser.add_argument("--vs", nargs=2, type=pathlib.Path, metavar=("OLD.jar", "NEW.jar"),
+        help="two jars against each other; nothing else is done")
+    parser.add_argument("--captures", type=names(CAPTURES), metavar="A,E",
+        help=f"which ({','.join(STANDARD)}; with --vs {','.join(CAPTURES)})")
     parser.add_argument("--peers", type=names(PEERS), metavar="LIST", help=f"which of {', '.join(PEERS)} (all)")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="rounds that count (5)")
     parser.add_argument("--wirestat", action="append", type=shlex.split, metavar="COMMAND",
@@ -702,9 +782,17 @@ def arguments():
     parser.add_argument("--address-space", type=float, default=10, metavar="GB", help="how much it may take (10)")
     options = parser.parse_args()
     options.address_space = int(options.address_space)
+    options.captures = options.captures or (list(CAPTURES) if options.vs else STANDARD)
+    if options.vs and (options.loop or options.check or options.growth or options.compare):
+        parser.error("--vs must be given without --compare, --loop, --growth and --check")
+    if not options.vs and not set(options.captures) <= set(STANDARD):
+        parser.error(f"--captures must be among {','.join(STANDARD)} without --vs: {','.join(options.captures)}")
+    for jar in options.vs or []:
+        if not jar.is_file():
+            parser.error(f"--vs must be given two jars: {jar}")
     commands = options.wirestat or [["java", "-jar", str(CHECKOUT / "target" / "wirestat.jar")]]
     options.wirestat = [command + ["-s", "-r", "{file}"] for command in commands]
-    options.compare = options.compare or not (options.loop or options.check or options.growth)
+    options.compare = options.compare or not (options.loop or options.check or options.growth or options.vs)
     return options
 
 
@@ -714,7 +802,11 @@ def main():
     wirestat = options.wirestat[0]
     ratios = collections.defaultdict(dict)
     checks = Checks()
-    print_machine(wirestat)
+    print_machine()
+    if options.vs:
+        compare_jars(options, bench)
+        return 0
+    print(f"wirestat is `{' '.join(wirestat).format(file='F')}`", flush=True)
     if options.compare:
         compare(options, bench, programs_of(options), ratios)
     if options.loop:
