@@ -38,7 +38,7 @@ public final class Finding {
         int order = Boolean.compare(a.confidence == Confidence.LOW, b.confidence == Confidence.LOW);
         order = order != 0 ? order : a.kind.compareTo(b.kind);
         order = order != 0 ? order : Long.compare(b.count, a.count);
-        return order != 0 ? order : a.subject.party().compareTo(b.subject.party());
+        return order != 0 ? order : a.subject.compareTo(b.subject);
     }
 
     Finding count(long connections) {

@@ -7,9 +7,22 @@ import java.util.Objects;
  *
  * @param towards null unless it is about the one towards the other
  */
-public record Subject(Party party, Party towards) {
+public record Subject(Party party, Party towards) implements Comparable<Subject> {
     static Subject of(Party party) {
         return new Subject(party, null);
+    }
+
+    /** By party; of one party first what is about it alone, then by the other. */
+    @Override
+    public int compareTo(Subject other) {
+        int order = party.compareTo(other.party);
+        if (order != 0) {
+            return order;
+        }
+        if (towards == null || other.towards == null) {
+            return Boolean.compare(towards != null, other.towards != null);
+        }
+        return towards.compareTo(other.towards);
     }
 
     // As a record's are: see Party.

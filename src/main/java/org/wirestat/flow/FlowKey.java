@@ -6,49 +6,72 @@ import org.wirestat.tcp.Segment;
 
 /**
  * The unordered pair of (address, port) that a segment runs between, hashed so that both directions meet, and so that
- * nobody who does not know the seed can make flows collide. Reused.
+ * nobody who does not know the keys can make flows collide. Reused.
+ *
+ * <pre>
+ *   socket, IPv4   address 32 | port 16
+ *   socket, IPv6   (key + first 48 bits) * (key + next 48) + (last 32 | port 16)
+ *   pair           (key + one socket) * (key + the other)
+ *   hash           mixed(pair ^ key, vlan ^ key)
+ * </pre>
+ *
+ * <p>The pair is a polynomial in its key of which the two sockets are the roots: that of another pair is another polynomial.
  */
 final class FlowKey {
-    static final long MULTIPLIER_1 = 0x9e3779b97f4a7c15L;
-    private static final long MULTIPLIER_2 = 0xd6e8feb86659fd93L;
+    private static final long LOWER_HALF = 0xffff_ffffL;
+    private static final int PORT_BITS = 16;
 
-    private final long seed;
+    private final long upperKey;
+    private final long middleKey;
+    private final long pairKey;
+    private final long hashKey;
+    private final long vlanKey;
     private long hash;
 
-    FlowKey(long seed) {
-        this.seed = seed;
+    FlowKey(Secrets secrets) {
+        upperKey = Keyed.key(secrets);
+        middleKey = Keyed.key(secrets);
+        pairKey = Keyed.key(secrets);
+        hashKey = secrets.next();
+        vlanKey = secrets.next();
     }
 
     /** Takes the key of {@code s} within {@code vlan}, which is 0 unless VLANs are part of the key. */
     void of(Segment s, long vlan) {
-        // The sum is the same both ways; each summand is well mixed, so the sum is.
-        long pair = socket(s.srcHi, s.srcLo, s.srcPort) + socket(s.dstHi, s.dstLo, s.dstPort);
-        hash = mix(pair ^ seed, vlan + MULTIPLIER_1);
+        of(socket(s.ipv6, s.srcHi, s.srcLo, s.srcPort), socket(s.ipv6, s.dstHi, s.dstLo, s.dstPort), vlan);
     }
 
     /** Takes the key of {@code connection}, which is loaded. */
     void of(Connection connection) {
-        long pair = socket(connection.orig()) + socket(connection.resp());
-        hash = mix(pair ^ seed, connection.vlan() + MULTIPLIER_1);
+        of(socket(connection.orig()), socket(connection.resp()), connection.vlan());
+    }
+
+    private void of(long socket, long other, long vlan) {
+        long pair = Keyed.product(pairKey + socket, pairKey + other);
+        hash = Keyed.mixed(pair ^ hashKey, vlan ^ vlanKey);
     }
 
     private long socket(End end) {
-        return socket(end.addressHi(), end.addressLo(), end.port());
+        return socket(end.isIpv6(), end.addressHi(), end.addressLo(), end.port());
     }
 
-    private long socket(long hi, long lo, int port) {
-        long address = hi == 0 ? lo : mix(hi ^ MULTIPLIER_2, lo ^ seed);
-        return mix(address ^ seed, port + MULTIPLIER_1);
+    private long socket(boolean ipv6, long hi, long lo, int port) {
+        long last = (lo & LOWER_HALF) << PORT_BITS | port;
+        return ipv6 ? last + upper(hi, lo) : last;
     }
 
-    /** Folds the 128-bit product: every bit of the result depends on every bit of both factors. */
-    static long mix(long a, long b) {
-        long x = a ^ MULTIPLIER_1;
-        long y = b ^ MULTIPLIER_2;
-        return x * y ^ Math.multiplyHigh(x, y);
+    private long upper(long hi, long lo) {
+        long upper = hi >>> 16;
+        long middle = (hi & 0xffff) << 32 | lo >>> 32;
+        return Keyed.reduced(Keyed.product(upperKey + upper, middleKey + middle));
     }
 
     long hash() {
         return hash;
+    }
+
+    /** The hash of a single socket, by other means than that of a pair. */
+    long hash(boolean ipv6, long hi, long lo, int port) {
+        return Keyed.mixed(socket(ipv6, hi, lo, port) ^ hashKey, vlanKey);
     }
 }

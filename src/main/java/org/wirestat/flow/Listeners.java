@@ -12,15 +12,15 @@ final class Listeners {
     private static final int LISTENING = 1;
     private static final int GONE = 2;
 
-    private final long seed;
+    private final FlowKey hashes;
     private final int capacity;
     /** Four words a place: address, then port and what is known, then the frame. */
     private long[] words = new long[WORDS << 6];
 
     private int used;
 
-    Listeners(long seed, int capacity) {
-        this.seed = seed;
+    Listeners(FlowKey hashes, int capacity) {
+        this.hashes = hashes;
         this.capacity = capacity;
     }
 
@@ -68,11 +68,16 @@ final class Listeners {
         return (int) words[at + 2] & 3;
     }
 
+    /** Where a socket is looked for first: the last bits of this, as many as places need. */
+    int home(boolean ipv6, long hi, long lo, int port) {
+        return (int) (hashes.hash(ipv6, hi, lo, port) >>> Integer.SIZE);
+    }
+
     /** The place of the socket, or the free one where it belongs. */
     private int find(long hi, long lo, int port, boolean ipv6) {
         long key = key(port, ipv6);
         int mask = words.length / WORDS - 1;
-        int place = (int) FlowKey.mix(hi ^ seed, lo ^ key << 20) & mask;
+        int place = home(ipv6, hi, lo, port) & mask;
         while (true) {
             int at = place * WORDS;
             if (status(at) == FREE || words[at] == hi && words[at + 1] == lo && (words[at + 2] & ~3L) == key) {

@@ -55,10 +55,11 @@ public final class Shard {
     public Shard(int maxConnections, TimeWait timeWait, boolean vlanInKey, long seed, PageSource pages) {
         this.timeWait = timeWait;
         this.vlanInKey = vlanInKey;
-        key = new FlowKey(seed);
+        Secrets secrets = new Secrets(seed);
+        key = new FlowKey(secrets);
         table = new FlowTable(maxConnections, timeWait, counters, key, pages);
-        duplicates = new Duplicates(seed);
-        listeners = new Listeners(seed, Math.max(FEWEST_LISTENERS, Math.min(MOST_LISTENERS, maxConnections / 4)));
+        duplicates = new Duplicates(secrets);
+        listeners = new Listeners(key, Math.max(FEWEST_LISTENERS, Math.min(MOST_LISTENERS, maxConnections / 4)));
     }
 
     /** The first {@code count} of {@code batch}, {@value #BATCH} at the most: faster than one by one, and the same. */

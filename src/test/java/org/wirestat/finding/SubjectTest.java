@@ -44,4 +44,24 @@ class SubjectTest {
             assertNotEquals(SERVER, other);
         }
     }
+
+    /** Where it tells two apart it must not call them equal, or a map would take one for the other. */
+    @Test
+    void orderAgreesWithEquality() {
+        List<Subject> subjects = List.of(
+                Subject.of(new Party(false, 0, 2, Party.NONE)),
+                Subject.of(CLIENT),
+                new Subject(CLIENT, CLIENT),
+                new Subject(CLIENT, SERVER),
+                Subject.of(SERVER),
+                new Subject(SERVER, CLIENT));
+        for (int i = 0; i < subjects.size(); i++) {
+            for (int j = 0; j < subjects.size(); j++) {
+                assertEquals(
+                        Integer.compare(i, j),
+                        Integer.signum(subjects.get(i).compareTo(subjects.get(j))),
+                        subjects.get(i) + " and " + subjects.get(j));
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ class DuplicatesTest {
     private static final long FLOW = 77;
     private static final long MILLISECOND = 1_000_000L;
 
-    private final Duplicates duplicates = new Duplicates(1);
+    private final Duplicates duplicates = new Duplicates(new Secrets(1));
     private final Traffic traffic = new Traffic();
 
     private Segment payload() {
@@ -36,19 +36,39 @@ class DuplicatesTest {
         assertTrue(duplicates.isCopy(s, FLOW));
     }
 
-    /** Which places segments have follows from the seed; what comes of a capture must not. */
+    /** Where segments are remembered follows from the seed; how long must not. */
     @Test
-    void aCopyIsKnownBehindHundredsOfOthersWhateverTheSeed() {
-        for (int seed = 0; seed < 100; seed++) {
-            Duplicates seeded = new Duplicates(seed);
-            Segment s = payload();
+    void forgottenIsTheOldestWhateverTheSeed() {
+        for (int seed = 0; seed < 20; seed++) {
+            assertTrue(isCopyBehind(Duplicates.REMEMBERED - 1, seed), "seed " + seed);
+            assertFalse(isCopyBehind(Duplicates.REMEMBERED, seed), "seed " + seed);
+        }
+    }
+
+    private boolean isCopyBehind(int others, long seed) {
+        Duplicates seeded = new Duplicates(new Secrets(seed));
+        Segment s = payload();
+        assertFalse(seeded.isCopy(s, FLOW));
+        for (int other = 1; other <= others; other++) {
+            s.seq += 100;
             assertFalse(seeded.isCopy(s, FLOW));
-            for (int other = 1; other <= 200; other++) {
-                s.seq += 100;
-                assertFalse(seeded.isCopy(s, FLOW));
-            }
-            s.seq -= 200 * 100;
-            assertTrue(seeded.isCopy(s, FLOW));
+            assertTrue(seeded.isCopy(s, FLOW), "a copy makes nothing be forgotten");
+        }
+        s.seq -= others * 100;
+        return seeded.isCopy(s, FLOW);
+    }
+
+    /** Numbers run over after four thousand million segments. */
+    @Test
+    void numbersMayRunOver() {
+        Duplicates late = new Duplicates(new Secrets(1), -3);
+        Segment s = payload();
+        for (int other = 0; other < 3 * Duplicates.REMEMBERED; other++) {
+            s.seq += 100;
+            assertFalse(late.isCopy(s, FLOW), "segment " + other);
+            s.seq -= Math.min(other, 7) * 100;
+            assertTrue(late.isCopy(s, FLOW), "segment " + other);
+            s.seq += Math.min(other, 7) * 100;
         }
     }
 
@@ -60,13 +80,19 @@ class DuplicatesTest {
         assertIsOther(s -> s.payloadLength++);
         assertIsOther(s -> s.ipId++);
         assertIsOther(s -> s.window++);
+        assertIsOther(s -> s.payloadLength += 1 << 16);
         assertIsOther(s -> s.hasTimestamps = true);
-        assertIsOther(s -> s.srcPort++);
-        assertIsOther(s -> s.srcLo++);
+        assertIsOther(s -> s.tsVal++, true);
+        assertIsOther(s -> s.tsEcr++, true);
     }
 
     private void assertIsOther(Consumer<Segment> change) {
+        assertIsOther(change, false);
+    }
+
+    private void assertIsOther(Consumer<Segment> change, boolean hasTimestamps) {
         Segment s = payload();
+        s.hasTimestamps = hasTimestamps;
         s.tsVal = 5;
         assertFalse(duplicates.isCopy(s, FLOW + traffic.now));
         change.accept(s);
@@ -75,13 +101,59 @@ class DuplicatesTest {
 
     @Test
     void whatAnswersWithTheSameNumbersIsNoCopy() {
+        assertAnswerIsNoCopy(s -> {});
+    }
+
+    @Test
+    void hostsOfWhichOnlyOnePartOfTheAddressDiffersAreTwo() {
+        assertAnswerIsNoCopy(s -> s.dstLo = s.srcLo);
+        assertAnswerIsNoCopy(s -> {
+            s.ipv6 = true;
+            s.srcHi = 1;
+            s.dstHi = 2;
+            s.dstLo = s.srcLo;
+            s.dstPort = s.srcPort;
+        });
+    }
+
+    /** Timestamps are the sender's to choose: no choice of them makes an answer pass for a copy. */
+    @Test
+    void noClockMakesUpForAnotherSender() {
         Segment s = payload();
+        s.hasTimestamps = true;
+        s.tsVal = 5;
+        s.tsEcr = 6;
         assertFalse(duplicates.isCopy(s, FLOW));
-        Segment back = traffic.fromServer(1, s.flags, 1, 1, 100);
-        back.ipId = 1234;
-        back.seq = s.seq;
-        back.ack = s.ack;
-        assertFalse(duplicates.isCopy(back, FLOW));
+        long clock = (long) s.tsVal << 32 | s.tsEcr;
+        long apart = s.srcLo ^ (long) s.srcPort << 48 ^ s.dstLo ^ (long) s.dstPort << 48;
+        turn(s);
+        s.tsVal = (int) ((clock ^ apart) >>> 32);
+        s.tsEcr = (int) (clock ^ apart);
+        assertFalse(duplicates.isCopy(s, FLOW));
+    }
+
+    private void assertAnswerIsNoCopy(Consumer<Segment> change) {
+        Segment s = payload();
+        change.accept(s);
+        long flow = FLOW + traffic.now;
+        assertFalse(duplicates.isCopy(s, flow));
+        turn(s);
+        assertFalse(duplicates.isCopy(s, flow));
+        turn(s);
+        assertTrue(duplicates.isCopy(s, flow));
+    }
+
+    /** The other end says the same. */
+    private static void turn(Segment s) {
+        long hi = s.srcHi;
+        long lo = s.srcLo;
+        int port = s.srcPort;
+        s.srcHi = s.dstHi;
+        s.srcLo = s.dstLo;
+        s.srcPort = s.dstPort;
+        s.dstHi = hi;
+        s.dstLo = lo;
+        s.dstPort = port;
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.wirestat.tcp.TimeWait;
 
 class FlowTableTest {
     private final Traffic traffic = new Traffic();
-    private final FlowKey key = new FlowKey(7);
+    private final FlowKey key = new FlowKey(new Secrets(7));
 
     @Test
     void theHashIsTheSameBothWays() {
@@ -31,35 +31,40 @@ class FlowTableTest {
 
     @Test
     void theHashDependsOnEverythingThatIsInTheKey() {
-        Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
-        Set<Long> hashes = new HashSet<>();
-        key.of(s, 0);
-        hashes.add(key.hash());
-        key.of(s, 1);
-        hashes.add(key.hash());
-        for (int bit = 0; bit < Long.SIZE; bit++) {
-            s.srcHi ^= 1L << bit;
+        for (boolean ipv6 : new boolean[] {false, true}) {
+            Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
+            s.ipv6 = ipv6;
+            Set<Long> hashes = new HashSet<>();
             key.of(s, 0);
             hashes.add(key.hash());
-            s.srcHi ^= 1L << bit;
-            s.dstLo ^= 1L << bit;
-            key.of(s, 0);
+            key.of(s, 1);
             hashes.add(key.hash());
-            s.dstLo ^= 1L << bit;
+            for (int bit = 0; bit < (ipv6 ? Long.SIZE : Integer.SIZE); bit++) {
+                s.dstLo ^= 1L << bit;
+                key.of(s, 0);
+                hashes.add(key.hash());
+                s.dstLo ^= 1L << bit;
+                if (ipv6) {
+                    s.srcHi ^= 1L << bit;
+                    key.of(s, 0);
+                    hashes.add(key.hash());
+                    s.srcHi ^= 1L << bit;
+                }
+            }
+            for (int port = 0; port < 65_536; port++) {
+                s.srcPort = port;
+                key.of(s, 0);
+                hashes.add(key.hash());
+            }
+            assertEquals(2 + (ipv6 ? 2 * Long.SIZE : Integer.SIZE) + 65_535, hashes.size());
         }
-        for (int port = 0; port < 65_536; port++) {
-            s.srcPort = port;
-            key.of(s, 0);
-            hashes.add(key.hash());
-        }
-        assertEquals(2 + 2 * Long.SIZE + 65_535, hashes.size());
     }
 
     @Test
     void theSeedDecidesWhatCollides() {
         Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
         key.of(s, 0);
-        FlowKey other = new FlowKey(8);
+        FlowKey other = new FlowKey(new Secrets(8));
         other.of(s, 0);
         assertNotEquals(key.hash(), other.hash());
     }

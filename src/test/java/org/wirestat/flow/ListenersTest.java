@@ -30,7 +30,7 @@ class ListenersTest {
 
     @Test
     void everySocketThatAnsweredIsShownWithItsLatestFrame() {
-        Listeners listeners = new Listeners(3, 100_000);
+        Listeners listeners = new Listeners(new FlowKey(new Secrets(3)), 100_000);
         for (int socket = 0; socket < 20_000; socket++) {
             assertTrue(listeners.prove(from(socket)));
         }
@@ -45,7 +45,7 @@ class ListenersTest {
 
     @Test
     void oneThatRefusesIsShownNoMoreUntilItAnswersAgain() {
-        Listeners listeners = new Listeners(3, 100);
+        Listeners listeners = new Listeners(new FlowKey(new Secrets(3)), 100);
         listeners.prove(from(1));
         listeners.prove(from(2));
         listeners.refute(from(1));
@@ -56,14 +56,14 @@ class ListenersTest {
 
     @Test
     void oneThatWasNeverSeenToListenMayRefuse() {
-        Listeners listeners = new Listeners(3, 100);
+        Listeners listeners = new Listeners(new FlowKey(new Secrets(3)), 100);
         listeners.refute(from(1));
         assertTrue(shown(listeners).isEmpty());
     }
 
     @Test
     void theTableIsBounded() {
-        Listeners listeners = new Listeners(3, 100);
+        Listeners listeners = new Listeners(new FlowKey(new Secrets(3)), 100);
         for (int socket = 0; socket < 100; socket++) {
             assertTrue(listeners.prove(from(socket)));
         }
