@@ -2,7 +2,7 @@ package org.wirestat;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
-import org.wirestat.tcp.PageSource;
+import org.wirestat.record.PageSource;
 
 /**
  * Pages on the heap, which a thread of its own gets ready ahead. Where memory is used for the first time the kernel has to

@@ -33,6 +33,7 @@ import org.wirestat.finding.Losses;
 import org.wirestat.flow.Counter;
 import org.wirestat.flow.Pages;
 import org.wirestat.flow.Shard;
+import org.wirestat.record.Records;
 import org.wirestat.report.BreakdownFormat;
 import org.wirestat.report.EventFormat;
 import org.wirestat.report.FindingFormat;
@@ -52,7 +53,6 @@ import org.wirestat.report.TextEvents;
 import org.wirestat.report.TextFindings;
 import org.wirestat.report.TextLadder;
 import org.wirestat.report.TextTable;
-import org.wirestat.tcp.Connections;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 import org.wirestat.wire.FrameDecoder;
@@ -101,7 +101,7 @@ final class Run {
     private final Interruption interruption;
     private final Progress progress;
 
-    private final PagesAhead pages = new PagesAhead(Connections.PAGE_LENGTH);
+    private final PagesAhead pages = new PagesAhead(Records.PAGE_LENGTH);
     private final Shard shard;
     private final FrameDecoder decoder;
     private final Segment[] batch = new Segment[Shard.BATCH];

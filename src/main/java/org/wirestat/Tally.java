@@ -2,6 +2,7 @@ package org.wirestat;
 
 import org.wirestat.flow.Counter;
 import org.wirestat.flow.Counters;
+import org.wirestat.flow.Unusual;
 import org.wirestat.tcp.Delivery;
 import org.wirestat.wire.Outcome;
 
@@ -75,6 +76,9 @@ final class Tally {
             if (counter.compareTo(Counter.MIDSTREAM) > 0 || counter == Counter.COPIES) {
                 appendReason(lines, "", counter.label(), counters.get(counter));
             }
+        }
+        for (Unusual why : Unusual.values()) {
+            appendReason(lines, "connections with facts beyond a record, as ", why.label(), counters.get(why));
         }
         for (Delivery delivery : Delivery.values()) {
             if (delivery != Delivery.PLAUSIBLE) {

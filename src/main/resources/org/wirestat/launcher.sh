@@ -54,5 +54,5 @@ esac
 # lines, and what is smaller does not, so that all begin with one. Thread-local buffers as large as Java would have them would
 # lie in a huge page each. Java's own counters would be one more file in /tmp at each start. What is compiled into its callers
 # is what the hot path has listed, and else only what is small, so that the compilers are soon done with it.
-exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn40m -XX:PretenureSizeThreshold=256k -XX:MinHeapDeltaBytes=64m \
+exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmn8m -XX:PretenureSizeThreshold=256k -XX:MinHeapDeltaBytes=64m \
     -XX:TLABSize=64k -XX:-ResizeTLAB -XX:FreqInlineSize=60 @INLINE@ "$@"

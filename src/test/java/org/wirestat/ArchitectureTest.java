@@ -43,13 +43,15 @@ class ArchitectureTest {
     /** Which of our packages each of them may import, besides itself. */
     private static final Map<String, Set<String>> STAR = Map.of(
             ROOT,
-            Set.of("tcp", "wire", "flow", "finding", "capture", "report"),
-            "tcp",
+            Set.of("record", "tcp", "wire", "flow", "finding", "capture", "report"),
+            "record",
             Set.of(),
+            "tcp",
+            Set.of("record"),
             "wire",
             Set.of("tcp"),
             "flow",
-            Set.of("tcp"),
+            Set.of("record", "tcp"),
             "finding",
             Set.of("tcp"),
             "report",
@@ -72,6 +74,7 @@ class ArchitectureTest {
      * regular expression or collection of boxes is among it.
      */
     private static final Map<String, Predicate<String>> PACKET_PATH = Map.of(
+            "record", ArchitectureTest::isLanguage,
             "tcp", ArchitectureTest::isLanguage,
             "wire", ArchitectureTest::isLanguageOrBuffer,
             "flow", ArchitectureTest::isLanguageOrBuffer);

@@ -1,16 +1,20 @@
 package org.wirestat.flow;
 
+import org.wirestat.record.ConnectionRecord;
+import org.wirestat.record.PageSource;
+import org.wirestat.record.Records;
+import org.wirestat.tcp.Attempt;
+import org.wirestat.tcp.ColdFacts;
 import org.wirestat.tcp.Connection;
-import org.wirestat.tcp.Connections;
-import org.wirestat.tcp.PageSource;
+import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
 
 /**
  * All connections of a shard, in the order in which they were first seen (as long as none made room for another), and an
- * index from the hash of a flow to its latest. What a caller is given is a view that is valid until its next call; how
- * connections are stored is for {@link Connections} to know.
+ * index from the hash of a flow to its latest. One of them is <i>found</i>: what a segment is told to. What a caller is given is a
+ * view that is valid until its next call.
  *
  * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
  * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,
@@ -25,11 +29,16 @@ final class FlowTable {
     private final Counters counters;
 
     private final Index index = new Index();
-    private final Connections connections;
+    private final Records records;
+    private final Promoted promoted;
     private final FlowKey key;
 
-    private final Connection found;
-    private final Connection added;
+    private final FastPath fastPath = new FastPath();
+    private final boolean isFastPathOn;
+    /** Of the connection that was found, and as whoever has to know more of it than its record looks at it. */
+    private final ConnectionRecord found;
+
+    private final Connection view;
     private final Connection visited;
 
     private int removed;
@@ -41,7 +50,14 @@ final class FlowTable {
     /** Is shown each connection just before it leaves; null if nobody watches. */
     private ConnectionVisitor gone;
 
-    FlowTable(int maxConnections, TimeWait timeWait, Counters counters, FlowKey key, PageSource pages) {
+    /** {@code isFastPathOn}: false tells every segment to the connection itself, which comes to the same. */
+    FlowTable(
+            int maxConnections,
+            TimeWait timeWait,
+            Counters counters,
+            FlowKey key,
+            PageSource memory,
+            boolean isFastPathOn) {
         if (maxConnections < 1) {
             throw new IllegalArgumentException(
                     "the table must hold 1 connection or more: maxConnections=" + maxConnections);
@@ -51,37 +67,204 @@ final class FlowTable {
         this.timeWait = timeWait;
         this.counters = counters;
         this.key = key;
-        connections = new Connections(pages);
-        found = new Connection(connections);
-        added = new Connection(connections);
-        visited = new Connection(connections);
+        this.isFastPathOn = isFastPathOn;
+        records = new Records(memory);
+        promoted = new Promoted(memory);
+        found = new ConnectionRecord(records);
+        view = new Connection(found);
+        visited = new Connection(new ConnectionRecord(records));
     }
 
-    /** The latest connection between the sockets of {@code s}, or null. */
-    Connection find(Segment s, long hash, long vlan) {
+    // ---- The connection that is found ----
+
+    /** Finds the latest connection between the sockets of {@code s}; false if there is none. */
+    boolean find(Segment s, long hash, long vlan) {
         index.seek(hash);
         while (index.hasNext()) {
-            if (isAt(index.next(), s, vlan)) {
-                return found;
+            if (findAt(index.next(), s, vlan)) {
+                return true;
             }
         }
-        return null;
-    }
-
-    /** That with this {@code number}, which {@link #likely} has named, if it is the latest between the sockets of {@code s}. */
-    Connection findAt(int number, Segment s, long vlan) {
-        return isAt(number, s, vlan) ? found : null;
+        return false;
     }
 
     /**
-     * Whether that with this {@code number} is the latest between the sockets of {@code s}. None is not left out, but asked
-     * for as number 0, which is not, or else is the one that is looked for. Two flows of the same tag are met once in a million
-     * segments: if only they took the way of what is not, compilers would leave it out, and all would have to be compiled anew.
+     * Whether the record with this {@code number}, which {@link #likely} has named, is that of the latest connection between the
+     * sockets of {@code s}, which is then found. For {@link Index#NONE} number 0 is asked, so that there is no branch: two flows
+     * have the same tag once in a million segments, and a compiler that had left out what is done then would have to start over.
      */
-    private boolean isAt(int number, Segment s, long vlan) {
+    boolean findAt(int number, Segment s, long vlan) {
         found.moveTo(Math.max(number, 0));
-        return found.isLatest() & found.isBetweenSocketsOf(s) && found.isIn(vlan);
+        return found.isLatest() & found.isBetween(s.ipv6, s.srcHi, s.srcLo, s.srcPort, s.dstHi, s.dstLo, s.dstPort)
+                && isIn(vlan);
     }
+
+    /** Whether {@code vlan} is that of the key of the connection that is found; 0 is none. */
+    private boolean isIn(long vlan) {
+        return found.is(ConnectionRecord.IN_MANY_VLANS) ? promoted.of(found).isIn(vlan) : found.vlan() == vlan;
+    }
+
+    /** The record of the connection that is found. */
+    ConnectionRecord found() {
+        return found;
+    }
+
+    /** The connection that is found, as its facts stand. */
+    Connection view() {
+        view.lookAt(promoted.of(found));
+        return view;
+    }
+
+    /** The connection that is found, read at {@code now}. */
+    Connection read(long now) {
+        view().readAt(now, timeWait);
+        return view;
+    }
+
+    /** Whether {@code s} is an ordinary segment of the connection that is found; if so it has been noted. */
+    boolean goesOnWith(Segment s) {
+        return isFastPathOn && fastPath.goesOnWith(found, s);
+    }
+
+    /** Whether {@code s} opens, or shows to be open, the next incarnation of the connection that is found. */
+    boolean isSucceededBy(Segment s) {
+        boolean mayOpen = s.isSyn() && !s.isRst() || found.isPromoted();
+        return mayOpen && !FastPath.isStepOf(found, s) && view().isSucceededBy(s, timeWait);
+    }
+
+    /** Tells {@code s} to the connection that is found; null if there is no memory for what has to be kept of it. */
+    Delivery onSegment(Segment s) {
+        if (goesOnWith(s)) {
+            return Delivery.PLAUSIBLE;
+        }
+        return promote(found.isPromoted() ? null : Unusual.of(found, s)) ? view.onSegment(s) : null;
+    }
+
+    /**
+     * Gives the connection that is found cold facts of its own, for the reason {@code why}, unless it has them; {@link #view} looks
+     * at them. False if there is no memory for them.
+     */
+    private boolean promote(Unusual why) {
+        if (found.isPromoted()) {
+            view();
+            return true;
+        }
+        ColdFacts facts = promoted.make();
+        if (facts == null) {
+            return false;
+        }
+        view.promote(facts);
+        promoted.add(found, facts);
+        counters.increment(why);
+        return true;
+    }
+
+    /** Tells a copy of a segment; false if there is no memory for what has to be kept of it. */
+    boolean onCopy(Segment s) {
+        boolean isFromOrig = found.isOrig(s.srcHi, s.srcLo, s.srcPort);
+        if (!found.isPromoted() && (isFromOrig ? found.orig() : found.resp()).hasRoomForCopy()) {
+            (isFromOrig ? found.orig() : found.resp()).countCopy();
+            return true;
+        }
+        if (!promote(Unusual.COPIES)) {
+            return false;
+        }
+        view.onCopy(s);
+        return true;
+    }
+
+    /** Tells a segment whose checksum is wrong; false if there is no memory for what has to be kept of it. */
+    boolean onDamaged(Segment s) {
+        if (!promote(Unusual.DAMAGE)) {
+            return false;
+        }
+        view.onDamaged(s);
+        return true;
+    }
+
+    /** Tells an ICMP error that quotes {@code s}; false if there is no memory for what has to be kept of it. */
+    boolean onUnreachable(Segment s) {
+        if (!view().isEndedByErrorFor(s)) {
+            return true;
+        }
+        if (!promote(Unusual.ICMP)) {
+            return false;
+        }
+        view.onUnreachable(s);
+        return true;
+    }
+
+    /**
+     * Begins a connection with {@code s}, after that which is found if {@code isNext}; then it is found. The first segment must be
+     * told to it at once. False if there is no room for it.
+     */
+    boolean begin(Segment s, long hash, long vlan, boolean isNext) {
+        int previous = isNext ? found.number() : Records.NONE;
+        Attempt held = isNext ? view().attemptContinuedBy(s) : null;
+        boolean isFromPreviousOrig = isNext && view.isFromOrig(s);
+        int number = place(s);
+        if (number == Records.NONE) {
+            counters.increment(Counter.NOT_TRACKED);
+            return false;
+        }
+        counters.increment(Counter.CONNECTIONS);
+        if (isNext && records.isLatest(previous)) { // else it was evicted to make room for its successor
+            unlink(previous);
+            visited.record().moveTo(previous);
+            visited.lookAt(promoted.of(visited.record()));
+            visited.record().setSuccessor(s.frame, s.time);
+        }
+        records.setLatest(number, true);
+        index.add(hash, number);
+        found.moveTo(number);
+        long id = ++lastId;
+        if (!Connection.begin(found, id, s, vlan)) {
+            giveUp(hash, s.time);
+            return false;
+        }
+        if (vlan > ConnectionRecord.MOST_VLAN || id > ConnectionRecord.MOST_ID) {
+            return name(id, vlan, hash, s);
+        }
+        if (held != null) {
+            return takeOver(held, hash, s, isFromPreviousOrig);
+        }
+        counters.add(Counter.MIDSTREAM, found.isMidstream() ? 1 : 0);
+        return true;
+    }
+
+    private boolean name(long id, long vlan, long hash, Segment s) {
+        if (!promote(Unusual.ID)) {
+            giveUp(hash, s.time);
+            return false;
+        }
+        view.name(id, vlan);
+        found.set(ConnectionRecord.IN_MANY_VLANS, true);
+        return true;
+    }
+
+    private boolean takeOver(Attempt held, long hash, Segment s, boolean isFromPreviousOrig) {
+        if (!promote(Unusual.ATTEMPT)) {
+            giveUp(hash, s.time);
+            return false;
+        }
+        view.takeOver(held, s, isFromPreviousOrig);
+        return true;
+    }
+
+    /** There is no memory for what would have to be kept of the connection that is found: it leaves, as it was. */
+    void giveUp(long hash, long now) {
+        int number = found.number();
+        counters.increment(Counter.EVICTED_LONG);
+        if (gone != null) {
+            gone.onConnection(read(now));
+        }
+        if (records.isLatest(number)) {
+            index.remove(hash, number);
+        }
+        remove(number);
+    }
+
+    // ---- Fetching ahead ----
 
     /** The number of the connection that is most likely meant by {@code hash}, or -1: two flows have the same hash, but rarely. */
     int likely(long hash) {
@@ -90,52 +273,28 @@ final class FlowTable {
 
     /**
      * Fetches what is about to be looked at, so that the memory's answers to a whole batch overlap: first, for each, the place in
-     * the index, then the connection. What it returns is of no use but to be used.
+     * the index, then the record. The sums that are returned only keep the compiler from removing the loads.
      */
     long touchIndex(long hash) {
         return index.touch(hash);
     }
 
     long touch(int number) {
-        return connections.touch(Math.max(number, 0));
+        return records.touch(Math.max(number, 0));
     }
 
-    private Connection read(int number, long now) {
-        return read(visited, number, now);
-    }
-
-    private Connection read(Connection view, int number, long now) {
-        view.moveTo(number);
-        view.readAt(now, timeWait);
-        return view;
-    }
-
-    /**
-     * A connection to begin, in the place of {@code previous}, which {@link #find} has just found, if that is not null; null if
-     * there is no room for it.
-     */
-    Connection add(Segment s, long hash, Connection previous) {
-        int number = place(s);
-        if (number < 0) {
-            return null;
-        }
-        if (previous != null
-                && connections.isLatest(previous.number())) { // else it was evicted to make room for its successor
-            unlink(previous.number());
-        }
-        connections.setLatest(number, true);
-        index.add(hash, number);
-        added.moveTo(number);
-        return added;
-    }
+    // ---- All connections ----
 
     /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
     void watchEnds(ConnectionVisitor gone) {
         this.gone = gone;
     }
 
-    long nextId() {
-        return ++lastId;
+    private Connection read(Connection view, int number, long now) {
+        view.record().moveTo(number);
+        view.lookAt(promoted.of(view.record()));
+        view.readAt(now, timeWait);
+        return view;
     }
 
     /** First the latest connection of each pair of sockets, as a host would list it, then those that came before. */
@@ -147,36 +306,37 @@ final class FlowTable {
     }
 
     private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
-        for (int i = 0; i < connections.size(); i++) {
-            if (connections.isLatest(i) == isLatest && !connections.isVacant(i)) {
-                visitor.onConnection(read(i, now));
+        for (int i = 0; i < records.size(); i++) {
+            if (records.isLatest(i) == isLatest && !records.isVacant(i)) {
+                visitor.onConnection(read(visited, i, now));
             }
         }
     }
 
     /** As {@link Shard#visitPart}. */
     void visitPart(ConnectionVisitor visitor, long now, int part, int parts) {
-        Connection view = new Connection(connections);
+        Connection own = new Connection(new ConnectionRecord(records));
         int end = beginOf(part + 1, parts);
         for (int i = beginOf(part, parts); i < end; i++) {
-            if (!connections.isVacant(i)) {
-                visitor.onConnection(read(view, i, now));
+            if (!records.isVacant(i)) {
+                visitor.onConnection(read(own, i, now));
             }
         }
     }
 
     private int beginOf(int part, int parts) {
-        return (int) ((long) connections.size() * part / parts);
+        return (int) ((long) records.size() * part / parts);
     }
 
     /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */
     void forgetFinished(long now, long age) {
-        for (int i = 0; i < connections.size(); i++) {
-            if (connections.isVacant(i)) {
+        ConnectionRecord record = visited.record();
+        for (int i = 0; i < records.size(); i++) {
+            if (records.isVacant(i)) {
                 continue;
             }
-            visited.moveTo(i);
-            if (visited.isOlderThan(age, now) && isFinishedFor(age, i, now)) {
+            record.moveTo(i);
+            if (record.isSilentFor(age, now) && isFinishedFor(age, i, now)) {
                 evict(i, Counter.FORGOTTEN, now);
                 remove(i);
             }
@@ -184,42 +344,41 @@ final class FlowTable {
     }
 
     private void remove(int number) {
-        visited.moveTo(number);
-        visited.vacate();
-        connections.remove(number);
+        vacate(number);
+        records.remove(number);
         removed++;
     }
 
-    /** There is no memory for what would have to be kept of {@code connection}: it leaves, as it was. */
-    void giveUp(Connection connection, long hash, long now) {
-        int number = connection.number();
-        counters.increment(Counter.EVICTED_LONG);
-        if (gone != null) {
-            connection.readAt(now, timeWait);
-            gone.onConnection(connection);
-        }
-        if (connections.isLatest(number)) {
-            index.remove(hash, number);
-        }
-        remove(number);
+    /** Gives back what the connection has elsewhere. */
+    private void vacate(int number) {
+        ConnectionRecord record = visited.record();
+        record.moveTo(number);
+        record.clearSockets();
+        promoted.remove(record);
     }
 
     private boolean isFinishedFor(long age, int number, long now) {
-        Connection c = read(number, now);
+        Connection c = read(visited, number, now);
         return now - c.last() > age
                 && !c.isOpen()
                 && now - Math.max(c.orig().since(), c.resp().since()) > age;
     }
 
     int size() {
-        return connections.size() - removed;
+        return records.size() - removed;
     }
 
-    /** A free number, made free by eviction if need be; -1 if nothing may be evicted for {@code s}. */
+    // ---- Making room ----
+
+    /** A number in nobody's use, made free by eviction if need be; {@link Records#NONE} if nothing may be evicted for it. */
     private int place(Segment s) {
-        int number = removed > 0 || connections.size() < maxConnections ? connections.add() : Connections.NONE;
-        if (number == Connections.NONE) {
-            return evict(s);
+        int number = removed > 0 || records.size() < maxConnections ? records.add() : Records.NONE;
+        if (number == Records.NONE) {
+            number = evict(s);
+            if (number != Records.NONE) {
+                vacate(number);
+            }
+            return number;
         }
         removed -= Math.min(1, removed);
         return number;
@@ -239,15 +398,15 @@ final class FlowTable {
     }
 
     private int evict(Segment s) {
-        int halfOpen = -1;
-        int open = -1;
-        for (int i = 0; i < Math.min(LOOK, connections.size()); i++) {
+        int halfOpen = Records.NONE;
+        int open = Records.NONE;
+        for (int i = 0; i < Math.min(LOOK, records.size()); i++) {
             int number = hand;
-            hand = (int) ((hand + (long) stride) % connections.size());
-            if (connections.isVacant(number)) {
+            hand = (int) ((hand + (long) stride) % records.size());
+            if (records.isVacant(number)) {
                 continue;
             }
-            Connection c = read(number, s.time);
+            Connection c = read(visited, number, s.time);
             if (!c.isOpen()) {
                 return evict(number, Counter.EVICTED_FINISHED, s.time);
             }
@@ -260,7 +419,7 @@ final class FlowTable {
         if (halfOpen >= 0) {
             return evict(halfOpen, Counter.EVICTED_HALF_OPEN, s.time);
         }
-        return s.isSyn() || open < 0 ? -1 : evict(open, Counter.EVICTED_OPEN, s.time);
+        return s.isSyn() || open < 0 ? Records.NONE : evict(open, Counter.EVICTED_OPEN, s.time);
     }
 
     private static boolean isHalfOpen(Connection c) {
@@ -278,27 +437,27 @@ final class FlowTable {
     }
 
     private long last(int number) {
-        visited.moveTo(number);
-        visited.load();
+        visited.record().moveTo(number);
+        visited.lookAt(promoted.of(visited.record()));
         return visited.last();
     }
 
     private int evict(int number, Counter reason, long now) {
         counters.increment(reason);
         if (gone != null) {
-            gone.onConnection(read(number, now));
+            gone.onConnection(read(visited, number, now));
         }
-        if (connections.isLatest(number)) {
+        if (records.isLatest(number)) {
             unlink(number);
         }
         return number;
     }
 
     private void unlink(int number) {
-        visited.moveTo(number);
-        visited.load();
+        visited.record().moveTo(number);
+        visited.lookAt(promoted.of(visited.record()));
         key.of(visited);
         index.remove(key.hash(), number);
-        connections.setLatest(number, false);
+        records.setLatest(number, false);
     }
 }

@@ -1,7 +1,7 @@
 package org.wirestat.flow;
 
 import java.util.Arrays;
-import org.wirestat.tcp.Connections;
+import org.wirestat.record.Records;
 
 /**
  * From the hash of a flow to the numbers of connections. Open addressing with linear probing, in parts that the first bits of
@@ -29,7 +29,7 @@ final class Index {
     private static final long EMPTY = -1;
 
     /** Nobody uses so many words at the end of a part: for the sake of the pages of connections, which lie among the parts. */
-    private static final int UNUSED = Connections.BESIDE_HEADER;
+    private static final int UNUSED = Records.BESIDE_HEADER;
 
     private long[][] parts = {emptied(SMALLEST), emptied(SMALLEST)};
     /** Which part stands at this place: they are numbered as they are made. */

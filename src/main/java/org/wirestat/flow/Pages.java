@@ -1,6 +1,6 @@
 package org.wirestat.flow;
 
-import org.wirestat.tcp.PageSource;
+import org.wirestat.record.PageSource;
 
 /** Pages of the heap, up to a limit: what strangers send cannot fill it. */
 public final class Pages implements PageSource {
@@ -30,5 +30,19 @@ public final class Pages implements PageSource {
             left = 0; // others have taken more than was left to them
             return null;
         }
+    }
+
+    @Override
+    public boolean reserve(long octets) {
+        if (octets > left) {
+            return false;
+        }
+        left -= octets;
+        return true;
+    }
+
+    @Override
+    public void release(long octets) {
+        left += octets;
     }
 }

@@ -1,9 +1,10 @@
 package org.wirestat.flow;
 
 import java.util.function.Predicate;
+import org.wirestat.record.ConnectionRecord;
+import org.wirestat.record.PageSource;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
-import org.wirestat.tcp.PageSource;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -21,7 +22,6 @@ public final class Shard {
     /** So many segments are under way at once while the memory answers. */
     public static final int BATCH = 32;
 
-    private final TimeWait timeWait;
     private final boolean vlanInKey;
     private final Counters counters = new Counters();
     private final FlowTable table;
@@ -29,11 +29,11 @@ public final class Shard {
     private final long[] hashes = new long[BATCH];
     private final int[] numbers = new int[BATCH];
     private final boolean[] copies = new boolean[BATCH];
-    /** Nobody reads it, but as somebody might, what was touched is fetched. */
+    /** Written so that the compiler cannot remove the loads that fetch. */
     private long touched;
 
-    /** That of the last segment, if it was found at once. */
-    private Connection found;
+    /** Whether the connection of the last segment was found at once. */
+    private boolean found;
 
     private final Duplicates duplicates;
     private final Listeners listeners;
@@ -53,11 +53,15 @@ public final class Shard {
      * @param pages where the connections lie
      */
     public Shard(int maxConnections, TimeWait timeWait, boolean vlanInKey, long seed, PageSource pages) {
-        this.timeWait = timeWait;
+        this(maxConnections, timeWait, vlanInKey, seed, pages, true);
+    }
+
+    /** {@code isFastPathOn}: as {@link FlowTable} has it. */
+    Shard(int maxConnections, TimeWait timeWait, boolean vlanInKey, long seed, PageSource pages, boolean isFastPathOn) {
         this.vlanInKey = vlanInKey;
         Secrets secrets = new Secrets(seed);
         key = new FlowKey(secrets);
-        table = new FlowTable(maxConnections, timeWait, counters, key, pages);
+        table = new FlowTable(maxConnections, timeWait, counters, key, pages, isFastPathOn);
         duplicates = new Duplicates(secrets);
         listeners = new Listeners(key, Math.max(FEWEST_LISTENERS, Math.min(MOST_LISTENERS, maxConnections / 4)));
     }
@@ -150,7 +154,8 @@ public final class Shard {
         counters.add(Counter.PLAIN, (s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0 ? 1 : 0);
         counters.add(Counter.FINS, s.flags & Segment.FIN);
         found = table.findAt(likely, s, vlan(s));
-        if (isCopy || found == null || isWatched() || !found.goesOnWith(s)) {
+        boolean mayGoOn = found && !isCopy && !isWatched() && (s.flags & (Segment.SYN | Segment.RST)) == 0;
+        if (!mayGoOn || !table.goesOnWith(s)) {
             return false;
         }
         counters.increment(Delivery.PLAUSIBLE);
@@ -159,51 +164,43 @@ public final class Shard {
 
     /** {@code s} begins or ends something, is a copy or doubtful, or there is somebody to be shown what it changes. */
     private void onUnexpected(Segment s, long hash, boolean isCopy) {
-        Connection connection = found == null ? table.find(s, hash, vlan(s)) : found;
-        if (isCopy && connection != null) {
-            onCopy(s, connection);
+        boolean isKnown = found || table.find(s, hash, vlan(s));
+        if (isCopy && isKnown) {
+            onCopy(s, hash);
             return;
         }
-        if (connection == null || connection.isSucceededBy(s, timeWait)) {
-            connection = begin(s, hash, vlan(s), connection);
-            if (connection == null) {
-                counters.increment(Counter.NOT_TRACKED);
-                return;
-            }
-            if (connection.isTooLong()) {
-                table.giveUp(connection, hash, s.time);
-                return;
-            }
+        if ((!isKnown || table.isSucceededBy(s)) && !table.begin(s, hash, vlan(s), isKnown)) {
+            return;
         }
-        boolean isFollowed = isFollowed(connection);
+        boolean isFollowed = isFollowed();
         if (isFollowed) {
-            connection.readAt(s.time, timeWait);
-            beforeSegment.onConnection(connection);
+            beforeSegment.onConnection(table.read(s.time));
         }
-        Delivery delivery = connection.onSegment(s);
-        if (connection.isTooLong()) {
-            table.giveUp(connection, hash, s.time);
+        Delivery delivery = table.onSegment(s);
+        if (delivery == null) {
+            table.giveUp(hash, s.time);
             return;
         }
         if (isFollowed) {
-            connection.readAt(s.time, timeWait);
-            afterSegment.onSegment(connection, s, delivery);
+            afterSegment.onSegment(table.read(s.time), s, delivery);
         }
         counters.increment(delivery);
         if (delivery == Delivery.PLAUSIBLE && (s.isSyn() || s.isRst())) {
-            noteListener(s, connection);
+            noteListener(s);
         }
         if (watcher != null) {
-            tell(connection, s.time);
+            tell(s.time);
         }
     }
 
-    private void onCopy(Segment s, Connection connection) {
+    private void onCopy(Segment s, long hash) {
         counters.increment(Counter.COPIES);
-        connection.onCopy(s);
-        if (isFollowed(connection)) {
-            connection.readAt(s.time, timeWait);
-            afterSegment.onSegment(connection, s, Delivery.COPY);
+        if (!table.onCopy(s)) {
+            table.giveUp(hash, s.time);
+            return;
+        }
+        if (isFollowed()) {
+            afterSegment.onSegment(table.read(s.time), s, Delivery.COPY);
         }
     }
 
@@ -212,12 +209,8 @@ public final class Shard {
         return watcher != null || followed != null;
     }
 
-    private boolean isFollowed(Connection connection) {
-        if (followed == null) {
-            return false;
-        }
-        connection.load();
-        return followed.test(connection);
+    private boolean isFollowed() {
+        return followed != null && followed.test(table.view());
     }
 
     /** From now on {@code watcher} is shown each connection of which an end changes its state, as soon as that is known. */
@@ -246,9 +239,8 @@ public final class Shard {
         table.visit(this::tellIfChanged, now);
     }
 
-    private void tell(Connection connection, long now) {
-        connection.readAt(now, timeWait);
-        tellIfChanged(connection);
+    private void tell(long now) {
+        tellIfChanged(table.read(now));
     }
 
     private void tellIfChanged(Connection connection) {
@@ -257,56 +249,34 @@ public final class Shard {
         }
     }
 
-    private Connection begin(Segment s, long hash, long vlan, Connection previous) {
-        Connection connection = table.add(s, hash, previous);
-        if (connection == null) {
-            return null;
-        }
-        counters.increment(Counter.CONNECTIONS);
-        if (previous == null) {
-            connection.begin(table.nextId(), s, vlan);
-        } else {
-            connection.succeed(table.nextId(), previous, s, vlan);
-            if (!connection.isSameAs(previous)) { // else it was evicted to make room for its successor
-                previous.endBy(s);
-            }
-        }
-        if (connection.isMidstream()) {
-            counters.increment(Counter.MIDSTREAM);
-        }
-        return connection;
-    }
-
-    private void noteListener(Segment s, Connection connection) {
-        if (s.isSyn() && s.isAck() && connection.isListenerProved()) {
+    private void noteListener(Segment s) {
+        if (s.isSyn() && s.isAck() && table.found().is(ConnectionRecord.LISTENER_PROVED)) {
             if (!listeners.prove(s)) {
                 counters.increment(Counter.LISTENERS_FORGOTTEN);
             }
-        } else if (s.isRst() && connection.isRefused()) {
+        } else if (s.isRst() && table.found().is(ConnectionRecord.REFUSED)) {
             listeners.refute(s);
         }
     }
 
     /** A segment whose checksum is wrong: it moves nothing, but the connection that it seems to be of takes note of it. */
     public void onDamaged(Segment s) {
-        long vlan = vlan(s);
-        key.of(s, vlan);
-        Connection connection = table.find(s, key.hash(), vlan);
-        if (connection != null) {
-            connection.onDamaged(s);
+        key.of(s, vlan(s));
+        if (table.find(s, key.hash(), vlan(s)) && !table.onDamaged(s)) {
+            table.giveUp(key.hash(), s.time);
         }
     }
 
     /** An ICMP error that quotes {@code s}. */
     public void onUnreachable(Segment s) {
-        long vlan = vlan(s);
-        key.of(s, vlan);
-        Connection connection = table.find(s, key.hash(), vlan);
-        if (connection != null) {
-            connection.onUnreachable(s);
-            if (watcher != null) {
-                tell(connection, s.time);
-            }
+        key.of(s, vlan(s));
+        if (!table.find(s, key.hash(), vlan(s))) {
+            return;
+        }
+        if (!table.onUnreachable(s)) {
+            table.giveUp(key.hash(), s.time);
+        } else if (watcher != null) {
+            tell(s.time);
         }
     }
 

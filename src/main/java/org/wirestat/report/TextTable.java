@@ -7,6 +7,7 @@ import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.tcp.Timer;
 import org.wirestat.tcp.Verdict;
 
 /**
@@ -227,7 +228,7 @@ public final class TextTable implements Format {
     }
 
     private void appendTimer(End end) {
-        long rest = end.timer() == End.Timer.OFF ? 0 : Math.max(end.timerRemaining(), 0);
+        long rest = end.timer() == Timer.OFF ? 0 : Math.max(end.timerRemaining(), 0);
         int hundredths = (int) (rest / NANOS_PER_CENTISECOND % 100);
         cell.append(end.timer().label())
                 .append(" (")

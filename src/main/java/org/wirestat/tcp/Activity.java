@@ -1,9 +1,12 @@
 package org.wirestat.tcp;
 
+import org.wirestat.record.EndRecord;
+import org.wirestat.record.Traits;
+
 /** What one end did last, and when: what a reset may be answering, and how long nothing was said before an ending. */
 final class Activity {
     /** A time before all others: it has not happened. No sum is ever made with it. */
-    static final long NEVER = Long.MIN_VALUE;
+    static final long NEVER = EndRecord.NEVER;
 
     /** What comes later than this after what it might answer answers nothing. */
     static final long ANSWER_TIME = 20_000_000L;
@@ -11,140 +14,72 @@ final class Activity {
     /** A reset that takes its number from what it may answer, as RFC 9293, 3.5.2, has it, may come so much later. */
     private static final long NUMBERED_ANSWER_TIME = 1_000_000_000L;
 
-    private static final Reset.Trigger[] TRIGGERS = Reset.Trigger.values();
+    private static final Trigger[] TRIGGERS = Trigger.values();
 
-    private long packets;
-    private long lastPassed;
-    /** Of believed segments that are no reset: the last one. */
-    private long said;
+    private final EndRecord hot;
+    private EndFacts cold;
 
-    private long saidFrame;
-    /** When it last said something new (payload, SYN or FIN), and the time before that. */
-    private long saidNew;
-
-    private long saidNewBefore;
-    private long saidPayload;
-    private Reset.Trigger what = Reset.Trigger.NONE;
-    /** The ACK number it said last, if it said one, and the one on its last payload. */
-    private int ack;
-
-    private boolean hasAck;
-    private int payloadAck;
-    private boolean payloadHasAck;
-
-    // ---- How it is stored: what every segment changes by the end, the rest here ----
-
-    /**
-     * {@code rcvNxt} and {@code highestAck}: what its ACK numbers come to, of all and of those on payload; {@code hasClosed}:
-     * whether the last new thing it said was its FIN.
-     */
-    void store(Differences list, int rcvNxt, int highestAck, boolean hasClosed) {
-        list.put(lastPassed, said);
-        list.put(ack, hasAck ? rcvNxt : 0);
-        list.put(saidPayload, expectedPayload(saidPayload != NEVER, hasClosed));
-        list.put(payloadAck, highestAck);
+    Activity(EndRecord hot) {
+        this.hot = hot;
     }
 
-    /** {@code isPayloadApart}: whether no other payload has been said since it was stored. */
-    void load(Differences list, int rcvNxt, int highestAck, boolean hasClosed, boolean isPayloadApart) {
-        lastPassed = list.take(said);
-        ack = (int) list.take(hasAck ? rcvNxt : 0);
-        long time = list.take(saidPayload);
-        int number = (int) list.take(highestAck);
-        if (isPayloadApart) {
-            saidPayload = time;
-            payloadAck = number;
+    void lookAt(EndFacts cold) {
+        this.cold = cold;
+    }
+
+    /** The fast path has moved the record since: what that implies of the cold facts is written down. */
+    void catchUp() {
+        cold.lastPassed = said();
+        cold.lastAck = hot.rcvNxt();
+        if (hot.is(Traits.PAYLOAD_MOVED)) {
+            cold.saidPayload = saidNew();
+            cold.lastPayloadAck = hot.payloadAck();
+            hot.set(Traits.PAYLOAD_MOVED, false);
         }
     }
 
-    /** As {@link #isPlain}, but for what {@link #load} will say. */
-    void setPlain(int rcvNxt, int highestAck, boolean hasClosed, boolean hasSaidPayload) {
-        lastPassed = said;
-        ack = hasAck ? rcvNxt : 0;
-        saidPayload = expectedPayload(hasSaidPayload, hasClosed);
-        payloadAck = highestAck;
+    /** As the textbook has it, {@code hasClosed} or not: all payload came in order, and acknowledged ever more. */
+    void layDown(boolean hasClosed) {
+        cold.lastPassed = said();
+        cold.lastAck = hasAck() ? hot.rcvNxt() : 0;
+        cold.saidPayload = !hot.is(Traits.HAS_SAID_PAYLOAD) ? NEVER : hasClosed ? saidNewBefore() : saidNew();
+        cold.lastPayloadAck = hot.payloadAck();
     }
 
-    /** Whether all of it follows from what every segment changes. */
-    boolean isPlain(int rcvNxt, int highestAck, boolean hasClosed) {
-        return lastPassed == said && ack == (hasAck ? rcvNxt : 0) && !isPayloadApart(highestAck, hasClosed);
-    }
-
-    private long expectedPayload(boolean hasSaidPayload, boolean hasClosed) {
-        return !hasSaidPayload ? NEVER : hasClosed ? saidNewBefore : saidNew;
-    }
-
-    /** Whether its last payload was not the last new thing it said before a FIN, or had another ACK number than the highest. */
-    boolean isPayloadApart(int highestAck, boolean hasClosed) {
-        return saidPayload != expectedPayload(saidPayload != NEVER, hasClosed) || payloadAck != highestAck;
-    }
-
-    void setCounts(long packets, long saidFrame) {
-        this.packets = packets;
-        this.saidFrame = saidFrame;
-    }
-
-    void setTimes(long said, long saidNew, long saidNewBefore) {
-        this.said = said;
-        this.saidNew = saidNew;
-        this.saidNewBefore = saidNewBefore;
-    }
-
-    void setLast(int trigger, boolean hasAck, boolean payloadHasAck) {
-        what = TRIGGERS[trigger];
-        this.hasAck = hasAck;
-        this.payloadHasAck = payloadHasAck;
-    }
-
-    /** Whether the last that passed of it was believed, and acknowledged all there was, so that the next may only add to it. */
-    boolean isPredictable(int rcvNxt) {
-        return lastPassed == said && hasAck && ack == rcvNxt;
-    }
-
-    void clear() {
-        packets = 0;
-        lastPassed = NEVER;
-        said = NEVER;
-        saidFrame = 0;
-        saidNew = NEVER;
-        saidNewBefore = NEVER;
-        saidPayload = NEVER;
-        what = Reset.Trigger.NONE;
-        hasAck = false;
-        payloadHasAck = false;
-        ack = 0;
-        payloadAck = 0;
+    /** Whether the last that passed was believed and acknowledged all there was, so that the next may only add to it. */
+    boolean isPredictable() {
+        return cold.lastPassed == said() && hasAck() && cold.lastAck == hot.rcvNxt();
     }
 
     /** Any segment, believed or not. */
     void count(Segment s) {
-        packets++;
-        lastPassed = s.time;
+        hot.countPacket();
+        cold.lastPassed = s.time;
     }
 
     /** A believed segment that is no reset; {@code isNew}: it is more than an ACK, a probe or a repeat. */
     void say(Segment s, boolean isNew) {
-        said = s.time;
-        saidFrame = s.frame;
+        hot.setSaid(s.time);
+        hot.setLastFrame(s.frame);
         if (isNew) {
-            saidNewBefore = saidNew;
-            saidNew = s.time;
+            hot.sayNew(s.time);
         }
         if (s.payloadLength > 0) {
-            saidPayload = s.time;
-            payloadHasAck = s.isAck();
-            if (payloadHasAck) {
-                payloadAck = s.ack;
+            cold.saidPayload = s.time;
+            hot.set(Traits.HAS_SAID_PAYLOAD, true);
+            hot.set(Traits.LAST_PAYLOAD_HAS_ACK, s.isAck());
+            if (s.isAck()) {
+                cold.lastPayloadAck = s.ack;
             }
         }
-        what = Reset.Trigger.of(s);
-        hasAck = s.isAck();
-        ack = s.ack;
+        hot.setLastWord(Trigger.of(s).ordinal());
+        hot.set(Traits.SAID_ACK, s.isAck());
+        cold.lastAck = s.isAck() ? s.ack : 0;
     }
 
     /** A believed reset. */
     void sayReset(Segment s) {
-        saidFrame = s.frame;
+        hot.setLastFrame(s.frame);
     }
 
     /**
@@ -152,21 +87,21 @@ final class Activity {
      * reset takes its number from that (RFC 9293, 3.5.2). {@code isPayloadUnacknowledged}: payload of the peer's is under way,
      * which may have been passed by an ACK that answers something else.
      */
-    Reset.Trigger answeredBy(Segment reset, Activity peer, long roundTrip, boolean isPayloadUnacknowledged) {
-        boolean isNumbered = !reset.isAck() && peer.hasAck && reset.seq == peer.ack;
+    Trigger answeredBy(Segment reset, Activity peer, long roundTrip, boolean isPayloadUnacknowledged) {
+        boolean isNumbered = !reset.isAck() && peer.hasAck() && reset.seq == peer.ack();
         boolean isNumberedByPayload = isPayloadUnacknowledged
                 && !reset.isAck()
-                && peer.payloadHasAck
-                && reset.seq == peer.payloadAck
-                && peer.what == Reset.Trigger.ACK;
+                && peer.hot.is(Traits.LAST_PAYLOAD_HAS_ACK)
+                && reset.seq == peer.cold.lastPayloadAck
+                && peer.what() == Trigger.ACK;
         long longest = isNumbered || isNumberedByPayload ? NUMBERED_ANSWER_TIME : ANSWER_TIME;
-        if (peer.said == NEVER || reset.time - peer.said > roundTrip + longest) {
-            return Reset.Trigger.NONE;
+        if (peer.said() == NEVER || reset.time - peer.said() > roundTrip + longest) {
+            return Trigger.NONE;
         }
         if (isNumberedByPayload) {
-            return Reset.Trigger.PAYLOAD;
+            return Trigger.PAYLOAD;
         }
-        return peer.said >= said || isNumbered ? peer.what : Reset.Trigger.NONE;
+        return peer.said() >= said() || isNumbered ? peer.what() : Trigger.NONE;
     }
 
     /**
@@ -174,67 +109,62 @@ final class Activity {
      * new of {@code peer}'s, until that.
      */
     long silence(Activity peer, long now, boolean isAnswerToNew) {
-        long active = Math.max(saidNew, isAnswerToNew ? peer.saidNewBefore : peer.saidNew);
-        return active == NEVER ? 0 : Math.max(0, (isAnswerToNew ? peer.saidNew : now) - active);
+        long active = Math.max(saidNew(), isAnswerToNew ? peer.saidNewBefore() : peer.saidNew());
+        return active == NEVER ? 0 : Math.max(0, (isAnswerToNew ? peer.saidNew() : now) - active);
     }
 
     /** Whether its last payload came after the peer's, or the peer has sent none. */
     boolean hasLastWord(Activity peer) {
-        return saidPayload >= peer.saidPayload;
+        return saidPayload() >= peer.saidPayload();
     }
 
     /** When it last said payload; {@link #NEVER} before. */
     long saidPayload() {
-        return saidPayload;
+        return cold.saidPayload;
     }
 
     boolean isBehindPayload(long now) {
-        return saidPayload != NEVER && now - saidPayload <= ANSWER_TIME;
+        return saidPayload() != NEVER && now - saidPayload() <= ANSWER_TIME;
     }
 
     /** When it last said something that was believed and is no reset; {@link #NEVER} before. */
     long said() {
-        return said;
+        return hot.said();
     }
 
     /** Its last believed segment; 0 before. */
     long saidFrame() {
-        return saidFrame;
+        return hot.lastFrame();
     }
 
     /** The ACK number it said last; of no meaning if {@link #hasAck} is false. */
     int ack() {
-        return ack;
+        return cold.lastAck;
     }
 
     boolean hasAck() {
-        return hasAck;
+        return hot.is(Traits.SAID_ACK);
     }
 
     /** What it said last. */
-    Reset.Trigger what() {
-        return what;
+    Trigger what() {
+        return TRIGGERS[hot.lastWord()];
     }
 
     long saidNew() {
-        return saidNew;
+        return hot.saidNew();
     }
 
     long saidNewBefore() {
-        return saidNewBefore;
-    }
-
-    /** Whether its last payload acknowledged something. */
-    boolean payloadHasAck() {
-        return payloadHasAck;
+        return hot.saidNewBefore();
     }
 
     long packets() {
-        return packets;
+        return hot.packets();
     }
 
     /** When its last segment of any kind passed; {@link #NEVER} before the first. */
     long lastPassed() {
-        return lastPassed;
+        return cold.lastPassed;
     }
 }

@@ -4,7 +4,7 @@ package org.wirestat.tcp;
  * A SYN that arrived within a connection which still lives. It may be forged, it may come from a host that has lost its
  * memory: only an answer tells. Until one comes, it and its repeats wait here and move nothing.
  */
-final class Attempt {
+public final class Attempt {
     private boolean underWay;
     private boolean fromOrig;
     private int count;
@@ -19,10 +19,6 @@ final class Attempt {
     private long frameBefore;
 
     private long timeBefore;
-
-    void clear() {
-        underWay = false;
-    }
 
     void note(Segment s, boolean isFromOrig) {
         if (!underWay || isFromOrig != fromOrig || s.seq != syn.seq) {
@@ -64,8 +60,8 @@ final class Attempt {
             syn.frame = i == 0 ? frame : isLast ? lastFrame : frameBefore;
             syn.time = i == 0 ? time : isLast ? lastTime : timeBefore;
             from.count(syn);
-            history.note(syn, true, from);
-            from.say(syn, to);
+            history.note(syn, true, from, to);
+            Speech.say(from, syn, to);
         }
     }
 

@@ -1,5 +1,15 @@
 package org.wirestat.tcp;
 
+import static org.wirestat.record.ControlBits.ACKNOWLEDGED;
+import static org.wirestat.record.ControlBits.CARRIED;
+import static org.wirestat.record.ControlBits.FRESH_TS;
+import static org.wirestat.record.ControlBits.HEARD;
+import static org.wirestat.record.ControlBits.PROVED;
+import static org.wirestat.record.ControlBits.PROVED_BY_PAYLOAD;
+import static org.wirestat.record.ControlBits.SENT;
+
+import org.wirestat.record.ControlBits;
+
 /**
  * A SYN or a FIN of one end: a thing said that takes a sequence number. It holds who knows of it.
  *
@@ -16,28 +26,18 @@ package org.wirestat.tcp;
 final class Control {
     private static final int MOST_REPEATS = 255;
 
-    // What may hold of it, and how that is stored.
-    static final int SENT = 1;
-    /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
-    static final int CROSSED = 1 << 1;
+    /** What a SYN or FIN is that was never said. It must not be told anything: who says it first makes another. */
+    static final Control UNSAID = new Control();
 
-    static final int HEARD = 1 << 2;
-    static final int ACKNOWLEDGED = 1 << 3;
-    static final int PROVED = 1 << 4;
-    private static final int PROVED_BY_PAYLOAD = 1 << 5;
-    /** The timestamp that came with its ACK is newer than every one its sender had used before. */
-    static final int FRESH_TS = 1 << 6;
-    /** Its ACK came with something new: who acknowledges the end of that has the ACK too. */
-    static final int CARRIED = 1 << 7;
+    // What may hold of it, besides ControlBits.
+    /** It met the peer's own on the way, so that the peer has it, unless that goes on to repeat its own as if it had not. */
+    private static final int CROSSED = 1 << 8;
     /** The owner once said it again after an ACK had passed: ACKs get lost on the way to it, or are ignored. */
-    private static final int DOUBTED = 1 << 8;
+    private static final int DOUBTED = 1 << 9;
     /** How often it was said again. */
     private static final int REPEATS_AT = 16;
 
     private static final int REPEAT = 1 << REPEATS_AT;
-
-    /** Those of a SYN when all is open: what an ACK was, that is proved to have come, does not matter any more. */
-    static final int SETTLED = SENT | HEARD | ACKNOWLEDGED | PROVED;
 
     /** What holds of it, as above. */
     private int known;
@@ -45,8 +45,8 @@ final class Control {
     private int seq;
     private long frame;
     private long time;
-    private long lastFrame;
-    private long lastTime;
+    /** The last copy; null as long as it was said but once. */
+    private Copy last;
 
     private long heardFrame;
     private long heardTime;
@@ -57,117 +57,49 @@ final class Control {
     private int ackTsVal;
     private int ackCarrierEnd;
 
-    // ---- How it is stored ----
-
-    int flags() {
-        return isProvedForGood() ? known & ~(FRESH_TS | CARRIED) : known;
-    }
-
-    void loadFlags(int flags) {
-        known = flags;
-    }
-
-    /** What its owner said, that ought to have been {@code expectedSeq}, in such a frame. */
-    void storeSaid(Differences list, int expectedSeq, long expectedFrame, long expectedTime) {
-        if ((known & SENT) != 0) {
-            list.put(seq, expectedSeq);
-            list.putInstant(frame, time, expectedFrame, expectedTime);
-            list.putInstant(lastFrame, lastTime, frame, time);
+    /** As the textbook has it: said once or not at all, as {@code bits} of {@link ControlBits} tell. */
+    void layDown(int bits, int seq, long frame, long time) {
+        clear();
+        known = bits;
+        if (isSent()) {
+            this.seq = seq;
+            this.frame = frame;
+            this.time = time;
         }
     }
 
-    void loadSaid(Differences list, int expectedSeq, long expectedFrame, long expectedTime) {
-        if ((known & SENT) != 0) {
-            seq = (int) list.take(expectedSeq);
-            list.takeInstant(expectedFrame, expectedTime);
-            frame = list.frame();
-            time = list.time();
-            list.takeInstant(frame, time);
-            lastFrame = list.frame();
-            lastTime = list.time();
-        } else {
-            seq = 0;
-            frame = 0;
-            time = 0;
-            lastFrame = 0;
-            lastTime = 0;
-        }
-    }
-
-    /** As said once, if it was. */
-    void setSaid(int seq, long frame, long time) {
-        boolean isSent = (known & SENT) != 0;
-        this.seq = isSent ? seq : 0;
-        this.frame = isSent ? frame : 0;
-        this.time = isSent ? time : 0;
-        lastFrame = this.frame;
-        lastTime = this.time;
-    }
-
-    void setHeard(long frame, long time) {
+    /** As the textbook has it: the peer's first ACK of it, in {@code frame}. */
+    void layDownHeard(long frame, long time) {
         heardFrame = frame;
         heardTime = time;
+        ackFrame = frame;
+        ackTime = time;
     }
 
-    /** As acknowledged by what showed it to be heard. */
-    void setAck(long frame, long lastTime, int tsVal, int carrierEnd) {
+    /** What is known of the ACK: the frame that proves it, its timestamp, the end of what carried it, and the last such ACK. */
+    void layDownAck(long frame, int tsVal, int carrierEnd, long lastTime) {
         ackFrame = frame;
-        ackTime = heardTime;
-        lastAckTime = lastTime;
         ackTsVal = tsVal;
         ackCarrierEnd = carrierEnd;
+        lastAckTime = lastTime;
     }
 
-    /** When the peer showed to have it, which ought to have been in such a frame. */
-    void storeHeard(Differences list, long expectedFrame, long expectedTime) {
-        if ((known & HEARD) != 0) {
-            list.putInstant(heardFrame, heardTime, expectedFrame, expectedTime);
-        }
+    /** As the textbook has it: said again so often, and for the last time in {@code frame}. */
+    void layDownRepeats(int repeats, long frame, long time) {
+        known += repeats << REPEATS_AT;
+        passAgain(frame, time);
     }
 
-    void loadHeard(Differences list, long expectedFrame, long expectedTime) {
-        if ((known & HEARD) != 0) {
-            list.takeInstant(expectedFrame, expectedTime);
-            heardFrame = list.frame();
-            heardTime = list.time();
-        }
-    }
-
-    /** What of the ACK: it ought to have been what the peer said last, in {@code expectedFrame}. */
-    void storeAck(Differences list, long expectedFrame, int expectedTsVal, int expectedEnd) {
-        if ((known & ACKNOWLEDGED) != 0) {
-            list.putInstant(ackFrame, ackTime, expectedFrame, heardTime);
-        }
-        if (!isProvedForGood()) {
-            if ((known & ACKNOWLEDGED) != 0) {
-                list.put(lastAckTime, ackTime);
-            }
-            if ((known & FRESH_TS) != 0) {
-                list.put(ackTsVal, expectedTsVal);
-            }
-            if ((known & CARRIED) != 0) {
-                list.put(ackCarrierEnd, expectedEnd);
-            }
+    /** Every segment of the peer acknowledges it, and the last passed at {@code time}. */
+    void catchUp(long time) {
+        if (isAcknowledged()) {
+            lastAckTime = time;
         }
     }
 
-    void loadAck(Differences list, long expectedFrame, int expectedTsVal, int expectedEnd) {
-        if ((known & ACKNOWLEDGED) != 0) {
-            list.takeInstant(expectedFrame, heardTime);
-            ackFrame = list.frame();
-            ackTime = list.time();
-        }
-        if (!isProvedForGood()) {
-            if ((known & ACKNOWLEDGED) != 0) {
-                lastAckTime = list.take(ackTime);
-            }
-            if ((known & FRESH_TS) != 0) {
-                ackTsVal = (int) list.take(expectedTsVal);
-            }
-            if ((known & CARRIED) != 0) {
-                ackCarrierEnd = (int) list.take(expectedEnd);
-            }
-        }
+    /** What it has come to, as {@link ControlBits}. */
+    int bits() {
+        return known & 0x7f;
     }
 
     void clear() {
@@ -175,8 +107,7 @@ final class Control {
         seq = 0;
         frame = 0;
         time = 0;
-        lastFrame = 0;
-        lastTime = 0;
+        last = null;
     }
 
     /** The owner says it, for the first time or again. */
@@ -186,11 +117,20 @@ final class Control {
             this.seq = seq;
             this.frame = frame;
             this.time = time;
-        } else if (repeats() < MOST_REPEATS) {
+            return;
+        }
+        if (repeats() < MOST_REPEATS) {
             known += REPEAT;
         }
-        lastFrame = frame;
-        lastTime = time;
+        passAgain(frame, time);
+    }
+
+    private void passAgain(long frame, long time) {
+        if (last == null) {
+            last = new Copy();
+        }
+        last.frame = frame;
+        last.time = time;
     }
 
     /** Nobody saw it said, but an ACK or a later segment shows that it was. It has no frame. */
@@ -199,7 +139,6 @@ final class Control {
             known |= SENT;
             this.seq = seq;
             this.time = time;
-            lastTime = time;
         }
     }
 
@@ -308,11 +247,11 @@ final class Control {
     }
 
     long lastFrame() {
-        return lastFrame;
+        return last == null ? frame : last.frame;
     }
 
     long lastTime() {
-        return lastTime;
+        return last == null ? time : last.time;
     }
 
     /** How often it was said again; saturates. */
@@ -361,25 +300,14 @@ final class Control {
         return ackTime;
     }
 
-    /** What came with its ACK, of which {@link #isFresh} and {@link #isCarried} say whether it matters. */
-    int ackTsVal() {
-        return ackTsVal;
-    }
-
-    boolean isFresh() {
-        return (known & FRESH_TS) != 0;
-    }
-
-    boolean isCarried() {
-        return (known & CARRIED) != 0;
-    }
-
-    int carrierEnd() {
-        return ackCarrierEnd;
-    }
-
     /** When the latest ACK that covers it passed. */
     long lastAckTime() {
         return lastAckTime;
+    }
+
+    /** One object for all copies: however often it is said again, nothing more is allocated. */
+    private static final class Copy {
+        private long frame;
+        private long time;
     }
 }

@@ -1,6 +1,25 @@
 package org.wirestat.tcp;
 
+import static org.wirestat.record.Letters.ACK;
+import static org.wirestat.record.Letters.BITS;
+import static org.wirestat.record.Letters.DAMAGE;
+import static org.wirestat.record.Letters.FIN;
+import static org.wirestat.record.Letters.FIN_AND_RST;
+import static org.wirestat.record.Letters.FLIPPED;
+import static org.wirestat.record.Letters.GAP;
+import static org.wirestat.record.Letters.MORE;
+import static org.wirestat.record.Letters.ORIGINATOR;
+import static org.wirestat.record.Letters.OTHER_FLAGS;
+import static org.wirestat.record.Letters.PAYLOAD;
+import static org.wirestat.record.Letters.PER_WORD;
+import static org.wirestat.record.Letters.REPEAT;
+import static org.wirestat.record.Letters.RST;
+import static org.wirestat.record.Letters.SYN;
+import static org.wirestat.record.Letters.SYN_ACK;
+import static org.wirestat.record.Letters.ZERO_WINDOW;
 import static org.wirestat.tcp.SequenceNumber.isAfter;
+
+import org.wirestat.record.Letters;
 
 /**
  * What was seen of a connection, in Zeek's letters and by Zeek's rules (scripts/base/protocols/conn), and the conn_state
@@ -18,32 +37,11 @@ import static org.wirestat.tcp.SequenceNumber.isAfter;
  * here; who opened a connection whose SYN was not captured is guessed by other rules, and the letters are the guess's; a
  * copy made by the capture is nobody's retransmission.
  *
- * <p>Each letter takes five bits; {@value #ROOM} are kept.
+ * <p>{@value #ROOM} letters are kept, packed as {@link org.wirestat.record.Letters} has them.
  */
 final class History {
     private static final String LETTERS = "-shadfrcgtwiq^X";
-    static final int SYN = 1;
-    static final int SYN_ACK = 2;
-    static final int ACK = 3;
-    static final int PAYLOAD = 4;
-    static final int FIN = 5;
-    private static final int RST = 6;
-    private static final int DAMAGE = 7;
-    private static final int GAP = 8;
-    private static final int REPEAT = 9;
-    private static final int ZERO_WINDOW = 10;
-    private static final int FIN_AND_RST = 11;
-    private static final int OTHER_FLAGS = 12;
-    private static final int FLIPPED = 13;
-    private static final int MORE = 14;
-
-    private static final int BITS = 5;
-    private static final int ORIGINATOR = 1 << (BITS - 1);
-    private static final int PER_WORD = Long.SIZE / BITS;
     private static final int ROOM = 2 * PER_WORD;
-
-    private final ZeekEnd zeekOrig = new ZeekEnd();
-    private final ZeekEnd zeekResp = new ZeekEnd();
 
     private long first;
     private long second;
@@ -51,86 +49,13 @@ final class History {
     /** Which letters each side has, a bit each, the originator's in the upper half. */
     private int seen;
 
-    /** Whether Zeek would say of both ends what they say, repeats apart, and the letters are few. */
-    boolean isPlain(End orig, End resp) {
-        return count <= PER_WORD && isZeekPlain(orig, resp);
-    }
-
-    private boolean isZeekPlain(End orig, End resp) {
-        return zeekOrig.isPlain(orig, true) && zeekResp.isPlain(resp, false);
-    }
-
-    /** How often an end has repeated itself, as Zeek counts. */
-    int repeats(boolean isOrig) {
-        return (isOrig ? zeekOrig : zeekResp).repeats();
-    }
-
-    void setRepeats(boolean isOrig, int repeats) {
-        (isOrig ? zeekOrig : zeekResp).setRepeats(repeats);
-    }
-
-    /** The first of the letters. */
-    long letters() {
-        return first;
-    }
-
-    void setPlain(long letters, End orig, End resp) {
-        setLetters(letters);
-        zeekOrig.setPlain(orig, true);
-        zeekResp.setPlain(resp, false);
-    }
-
-    /** Whether another letter is kept beside those of an ordinary connection. */
-    static boolean hasRoom(long letters) {
-        return letters >>> (PER_WORD - 1) * BITS == 0;
-    }
-
-    /** {@code letters}, and one more. */
-    static long append(long letters, int letter, boolean isFromOrig) {
-        int count = (Long.SIZE - Long.numberOfLeadingZeros(letters) + BITS - 1) / BITS;
-        return letters | (long) (letter | (isFromOrig ? ORIGINATOR : 0)) << count * BITS;
-    }
-
-    private void setLetters(long letters) {
+    /** As the textbook has it: these letters and no more. */
+    void layDown(long letters) {
+        clear();
         first = letters;
-        second = 0;
-        count = 0;
-        seen = 0;
         for (long rest = letters; rest != 0; rest >>>= BITS) {
             count++;
             seen |= bit((int) rest & (ORIGINATOR - 1), (rest & ORIGINATOR) != 0);
-        }
-    }
-
-    void store(Differences list, End orig, End resp) {
-        boolean areRepeatsAsExpected = repeats(true) == orig.retransmitted() && repeats(false) == resp.retransmitted();
-        if (list.put(!isZeekPlain(orig, resp) || !areRepeatsAsExpected)) {
-            zeekOrig.store(list, orig, true);
-            zeekResp.store(list, resp, false);
-        }
-        list.put(first, 0);
-        if (list.put(count > PER_WORD)) {
-            list.put(second, 0);
-            list.put(count, ROOM);
-            list.put(seen, 0);
-        }
-    }
-
-    void load(Differences list, End orig, End resp) {
-        if (list.take()) {
-            zeekOrig.load(list, orig, true);
-            zeekResp.load(list, resp, false);
-        } else {
-            zeekOrig.setPlain(orig, true);
-            zeekResp.setPlain(resp, false);
-            setRepeats(true, (int) orig.retransmitted());
-            setRepeats(false, (int) resp.retransmitted());
-        }
-        setLetters(list.take(0));
-        if (list.take()) {
-            second = list.take(0);
-            count = (int) list.take(ROOM);
-            seen = (int) list.take(0);
         }
     }
 
@@ -143,14 +68,7 @@ final class History {
         return has(PAYLOAD, isOrig);
     }
 
-    /** Whether nothing but how far the ends have come would be noted of what goes on where they left off. */
-    boolean isPredictable(End orig, End resp) {
-        return zeekOrig.isPredictable(orig) && zeekResp.isPredictable(resp);
-    }
-
     void clear() {
-        zeekOrig.clear();
-        zeekResp.clear();
         first = 0;
         second = 0;
         count = 0;
@@ -158,9 +76,9 @@ final class History {
     }
 
     /** Before {@code from} has learned of {@code s}. */
-    void note(Segment s, boolean isFromOrig, End from) {
-        ZeekEnd sender = isFromOrig ? zeekOrig : zeekResp;
-        ZeekEnd receiver = isFromOrig ? zeekResp : zeekOrig;
+    void note(Segment s, boolean isFromOrig, End from, End to) {
+        ZeekEnd sender = from.zeek();
+        ZeekEnd receiver = to.zeek();
         noteFlip(isFromOrig);
         noteFlags(s, isFromOrig, from, sender);
         if (sender.closesWindow(s, receiver)) {
@@ -173,23 +91,21 @@ final class History {
     }
 
     /** After {@link #note}, if {@code s} is believed, and before the ends have learned of it: what does it say is missing? */
-    void noteGap(Segment s, boolean isFromOrig, End from, End to) {
+    void noteGap(Segment s, boolean isFromOrig, End from, End to, ZeekEnd loser) {
         boolean isAdvance = s.isAck()
                 && from.space().hasAcked()
                 && isAfter(s.ack, from.space().rcvNxt());
         if (!isAdvance || !to.space().isMissingBefore(s.ack)) {
             return;
         }
-        ZeekEnd sender = isFromOrig ? zeekOrig : zeekResp;
-        ZeekEnd loser = isFromOrig ? zeekResp : zeekOrig;
-        if (loser.losesTo(sender)) {
+        if (loser.losesTo(from.zeek())) {
             append(GAP, !isFromOrig);
         }
     }
 
     /** A segment whose checksum is wrong, and which is therefore nobody's. */
-    void noteDamage(boolean isFromOrig) {
-        if ((isFromOrig ? zeekOrig : zeekResp).suffersDamage()) {
+    void noteDamage(boolean isFromOrig, End from) {
+        if (from.zeek().suffersDamage()) {
             append(DAMAGE, isFromOrig);
         }
     }
@@ -246,7 +162,7 @@ final class History {
             return;
         }
         boolean isLast = count == ROOM - 1;
-        long code = isLast ? MORE : letter | (isFromOrig ? ORIGINATOR : 0);
+        long code = isLast ? MORE : Letters.code(letter, isFromOrig);
         if (count < PER_WORD) {
             first |= code << (count * BITS);
         } else {
@@ -292,8 +208,8 @@ final class History {
 
     /** Zeek's conn_state, tested in Zeek's order. */
     String connState(End orig, End resp) {
-        ZeekEnd.State os = zeekOrig.state();
-        ZeekEnd.State rs = zeekResp.state();
+        ZeekEnd.State os = orig.zeek().state();
+        ZeekEnd.State rs = resp.zeek().state();
         boolean isOrigSilent = os == ZeekEnd.State.INACTIVE || os == ZeekEnd.State.PARTIAL;
         boolean isRespSilent = rs == ZeekEnd.State.INACTIVE || rs == ZeekEnd.State.PARTIAL;
         if (rs == ZeekEnd.State.RESET) {

@@ -1,5 +1,8 @@
 package org.wirestat.tcp;
 
+import org.wirestat.record.EndRecord;
+import org.wirestat.record.Traits;
+
 /**
  * What the packets of one end usually look like, so that a reset in its name can be held against them. None of it decides
  * anything: hosts are reached by more than one path, stacks differ, and whoever forges a segment may guess right.
@@ -7,39 +10,26 @@ package org.wirestat.tcp;
 final class Profile {
     private static final int UNKNOWN = -1;
 
-    private int ttl;
-    private int lowestTtl;
-    private int highestTtl;
-    /** Its last segment behind the handshake had an IPv4 id other than 0. */
-    private boolean hasRunningId;
+    private final EndRecord hot;
 
-    void set(int ttl, int lowestTtl, int highestTtl, boolean hasRunningId) {
-        this.ttl = ttl;
-        this.lowestTtl = ttl == UNKNOWN ? UNKNOWN : lowestTtl;
-        this.highestTtl = ttl == UNKNOWN ? UNKNOWN : highestTtl;
-        this.hasRunningId = hasRunningId;
-    }
-
-    void clear() {
-        ttl = UNKNOWN;
-        lowestTtl = UNKNOWN;
-        highestTtl = UNKNOWN;
-        hasRunningId = false;
+    Profile(EndRecord hot) {
+        this.hot = hot;
     }
 
     /** A believed segment that is no reset. */
     void note(Segment s) {
-        lowestTtl = ttl == UNKNOWN ? s.ttl : Math.min(lowestTtl, s.ttl);
-        highestTtl = Math.max(highestTtl, s.ttl);
-        ttl = s.ttl;
+        boolean isFirst = ttl() == UNKNOWN;
+        int lowest = isFirst ? s.ttl : Math.min(hot.lowestTtl(), s.ttl);
+        int highest = isFirst ? s.ttl : Math.max(hot.highestTtl(), s.ttl);
+        hot.setTtl(s.ttl, lowest, highest);
         if (!s.isSyn()) {
-            hasRunningId = s.ipId > 0;
+            hot.set(Traits.HAS_RUNNING_ID, s.ipId > 0);
         }
     }
 
     /** Whether {@code s} comes from nearer or farther away than everything else its sender sent. */
     boolean isTtlForeign(Segment s) {
-        return ttl != UNKNOWN && (s.ttl < lowestTtl || s.ttl > highestTtl);
+        return ttl() != UNKNOWN && (s.ttl < hot.lowestTtl() || s.ttl > hot.highestTtl());
     }
 
     /**
@@ -48,26 +38,14 @@ final class Profile {
      */
     boolean isUnlikeOwn(Segment reset, boolean hasTimestamps) {
         int missing = 0;
-        missing += hasRunningId && reset.ipId == 0 ? 1 : 0;
+        missing += hot.is(Traits.HAS_RUNNING_ID) && reset.ipId == 0 ? 1 : 0;
         missing += hasTimestamps && reset.optionsComplete && !reset.hasTimestamps ? 1 : 0;
         missing += reset.window == 0 ? 1 : 0;
         return missing >= 2;
     }
 
-    int lowestTtl() {
-        return lowestTtl;
-    }
-
-    int highestTtl() {
-        return highestTtl;
-    }
-
-    boolean hasRunningId() {
-        return hasRunningId;
-    }
-
     /** Of the latest segment; -1 before the first. */
     int ttl() {
-        return ttl;
+        return hot.ttl();
     }
 }

@@ -12,7 +12,7 @@ final class Reading {
     private Proof proof = Proof.G;
     private long frame;
     private long since;
-    private End.Timer timer = End.Timer.OFF;
+    private Timer timer = Timer.OFF;
     private long timerRemaining;
     private long sendQueue;
     private boolean stale;
@@ -55,7 +55,7 @@ final class Reading {
         proof = proof.and(Proof.S);
         if (state.isOpen() || isTimedLater) {
             found(TcpState.CLOSE, Proof.S, frame, time);
-            timer = End.Timer.OFF;
+            timer = Timer.OFF;
             timerRemaining = 0;
             sendQueue = 0;
             stale = false;
@@ -170,8 +170,12 @@ final class Reading {
         boolean isAnswered = end.packets() > 0
                 && peer.syn().isSent()
                 && !end.hasSpokenSince(peer.syn().lastTime());
-        if (end.isUnreachable()) {
-            found(TcpState.CLOSE, Proof.S, end.unreachableFrame(), end.unreachableTime());
+        if (end.unreachable() != null) {
+            found(
+                    TcpState.CLOSE,
+                    Proof.S,
+                    end.unreachable().frame(),
+                    end.unreachable().time());
         } else if (!isAnswered) {
             readGivingUp(end, peer, now);
         } else if (retransmission.isRepeatMissing(now)) {
@@ -197,16 +201,16 @@ final class Reading {
     private void readTimer(End end, End peer, TimeWait timeWait, long now) {
         boolean mayRepeat = state.isOpen() && state != TcpState.TIME_WAIT;
         sendQueue = mayRepeat ? end.unacknowledged(peer) : 0;
-        timer = End.Timer.OFF;
+        timer = Timer.OFF;
         timerRemaining = 0;
         if (state == TcpState.TIME_WAIT) {
-            timer = End.Timer.TIME_WAIT;
+            timer = Timer.TIME_WAIT;
             timerRemaining = timeWaitEnd(end, peer, timeWait) - now;
         } else if (sendQueue > 0) {
-            timer = End.Timer.ON;
+            timer = Timer.ON;
             timerRemaining = end.retransmission().due() - now;
         } else if (mayRepeat && end.retransmission().probes() > 0) {
-            timer = peer.space().isShut() ? End.Timer.PROBE : End.Timer.KEEPALIVE;
+            timer = peer.space().isShut() ? Timer.PROBE : Timer.KEEPALIVE;
         }
     }
 
@@ -233,7 +237,7 @@ final class Reading {
         return since;
     }
 
-    End.Timer timer() {
+    Timer timer() {
         return timer;
     }
 

@@ -5,40 +5,8 @@ package org.wirestat.tcp;
  * never been: a sender that goes on never sent it (somebody forged it), a receiver that goes on never got it.
  */
 final class Reset {
-    /** What the reset answers: the last thing its sender was told before, if that was a moment ago. */
-    enum Trigger {
-        NONE,
-        SYN,
-        SYN_ACK,
-        ACK,
-        PAYLOAD,
-        FIN;
-
-        static Trigger of(Segment s) {
-            if (s.isSyn()) {
-                return s.isAck() ? SYN_ACK : SYN;
-            }
-            if (s.payloadLength > 0) {
-                return PAYLOAD; // with a FIN or without: what has closed refuses the payload
-            }
-            return s.isFin() ? FIN : ACK;
-        }
-    }
-
-    // How its flags are stored.
-    private static final int SENT = 1;
-
-    private static final int HELD = 1 << 1;
-    private static final int SENDER_WENT_ON = 1 << 2;
-    private static final int RECEIVER_WENT_ON = 1 << 3;
-    private static final int ACKNOWLEDGES = 1 << 4;
-    private static final int BEHIND_OWN_PAYLOAD = 1 << 5;
-    private static final int REQUEST_UNANSWERED = 1 << 6;
-    private static final int FOREIGN = 1 << 7;
-    private static final int TOLD_AGAIN = 1 << 8;
-    private static final int TRIGGER_AT = 12;
-
-    private static final Trigger[] TRIGGERS = Trigger.values();
+    /** What an end is that has sent none. It must not be told anything: who sends one makes another. */
+    static final Reset NONE = new Reset();
 
     private boolean sent;
     private boolean held;
@@ -69,70 +37,6 @@ final class Reset {
     private long lastTime;
 
     private long lastFrame;
-
-    /** If there was one, it was most likely the last that {@code sender} sent. */
-    void store(Differences list, End sender, End receiver) {
-        if (list.put(isKnown())) {
-            list.put(flags(), SENT);
-            list.put(seq, sender.space().sndNxt());
-            list.putInstant(
-                    frame,
-                    time,
-                    sender.activity().saidFrame(),
-                    sender.activity().lastPassed());
-            list.putInstant(lastFrame, lastTime, frame, time);
-            list.put(silenceBefore, 0);
-            list.put(senderNxt, sender.space().sndNxt());
-            list.put(receiverNxt, receiver.space().sndNxt());
-            list.put(triggerAck, receiver.activity().ack());
-            list.put(ttl, sender.ttl());
-            list.put(repeatsBefore, 0);
-        }
-    }
-
-    void load(Differences list, End sender, End receiver) {
-        if (!list.take()) {
-            clear();
-            return;
-        }
-        int flags = (int) list.take(SENT);
-        sent = (flags & SENT) != 0;
-        held = (flags & HELD) != 0;
-        senderWentOn = (flags & SENDER_WENT_ON) != 0;
-        receiverWentOn = (flags & RECEIVER_WENT_ON) != 0;
-        acknowledges = (flags & ACKNOWLEDGES) != 0;
-        behindOwnPayload = (flags & BEHIND_OWN_PAYLOAD) != 0;
-        requestUnanswered = (flags & REQUEST_UNANSWERED) != 0;
-        foreign = (flags & FOREIGN) != 0;
-        toldAgain = (flags & TOLD_AGAIN) != 0;
-        trigger = TRIGGERS[flags >>> TRIGGER_AT & 0xf];
-        seq = (int) list.take(sender.space().sndNxt());
-        list.takeInstant(sender.activity().saidFrame(), sender.activity().lastPassed());
-        frame = list.frame();
-        time = list.time();
-        list.takeInstant(frame, time);
-        lastFrame = list.frame();
-        lastTime = list.time();
-        silenceBefore = list.take(0);
-        senderNxt = (int) list.take(sender.space().sndNxt());
-        receiverNxt = (int) list.take(receiver.space().sndNxt());
-        triggerAck = (int) list.take(receiver.activity().ack());
-        ttl = (int) list.take(sender.ttl());
-        repeatsBefore = (int) list.take(0);
-    }
-
-    private int flags() {
-        return (sent ? SENT : 0)
-                | (held ? HELD : 0)
-                | (senderWentOn ? SENDER_WENT_ON : 0)
-                | (receiverWentOn ? RECEIVER_WENT_ON : 0)
-                | (acknowledges ? ACKNOWLEDGES : 0)
-                | (behindOwnPayload ? BEHIND_OWN_PAYLOAD : 0)
-                | (requestUnanswered ? REQUEST_UNANSWERED : 0)
-                | (foreign ? FOREIGN : 0)
-                | (toldAgain ? TOLD_AGAIN : 0)
-                | trigger.ordinal() << TRIGGER_AT;
-    }
 
     void clear() {
         sent = false;

@@ -27,7 +27,7 @@ final class ResetRules {
             return Rule.REFUSED;
         }
         // What the SYN brought back was not wanted.
-        if (from == c.orig() && reset.trigger() == Reset.Trigger.SYN_ACK && from.bytes() == 0) {
+        if (from == c.orig() && reset.trigger() == Trigger.SYN_ACK && from.bytes() == 0) {
             return Rule.SYN_ACK_RESET;
         }
         // Nothing came back at all, and nothing but the SYN was said.
@@ -64,7 +64,7 @@ final class ResetRules {
         boolean isFirst = !from.syn().isSent() && !from.space().hasAcked();
         boolean isZero =
                 reset.isAcknowledging() && reset.seq() == 0 && from.space().sndNxt() != 0;
-        return to.syn().isSent() && (isFirst || isZero || reset.trigger() == Reset.Trigger.SYN);
+        return to.syn().isSent() && (isFirst || isZero || reset.trigger() == Trigger.SYN);
     }
 
     private static Rule afterOwnFin(Reset reset, End from) {
@@ -90,7 +90,7 @@ final class ResetRules {
             return Rule.OVERFLOW;
         }
         // The handshake had been over for a while, but only for the other end.
-        if (isUnspoken && reset.trigger() == Reset.Trigger.PAYLOAD) {
+        if (isUnspoken && reset.trigger() == Trigger.PAYLOAD) {
             return Rule.NO_SOCKET_UNSPOKEN;
         }
         // It takes its number from a segment that was sent a moment ago, or is still not acknowledged.

@@ -1,5 +1,7 @@
 package org.wirestat.tcp;
 
+import org.wirestat.record.EndRecord;
+
 /**
  * The retransmission timer of one end as its repeats give it away: when it last sent its oldest unacknowledged octet, how
  * long it had waited before that, and how often in a row it has. A timer doubles, or at least keeps, the wait (RFC 6298,
@@ -14,76 +16,54 @@ final class Retransmission {
 
     private static final long LONGEST_FIRST_WAIT = 3_000_000_000L;
 
-    private long time;
-    private long wait;
-    private int count;
-    private int probes;
+    private final EndRecord hot;
+    private EndFacts cold;
 
-    /** What is unusual: that something was repeated. {@link #time} is stored with the end. */
-    void store(Differences list) {
-        if (list.put(!isQuiet())) {
-            list.put(wait, 0);
-            list.put(count, 0);
-            list.put(probes, 0);
-        }
+    Retransmission(EndRecord hot) {
+        this.hot = hot;
     }
 
-    void load(Differences list) {
-        if (list.take()) {
-            wait = list.take(0);
-            count = (int) list.take(0);
-            probes = (int) list.take(0);
-        } else {
-            setQuiet();
-        }
+    void lookAt(EndFacts cold) {
+        this.cold = cold;
     }
 
-    void setQuiet() {
-        wait = 0;
-        count = 0;
-        probes = 0;
+    /** As the textbook has it: repeated {@code count} times, for the last time after {@code wait} nanoseconds. */
+    void layDown(int count, long wait) {
+        cold.count = count;
+        cold.wait = wait;
+        cold.probes = 0;
     }
 
     /** Whether nothing is being repeated. */
     boolean isQuiet() {
-        return wait == 0 && count == 0 && probes == 0;
+        return cold.wait == 0 && cold.count == 0 && cold.probes == 0;
     }
 
     /** When it last sent its oldest unacknowledged octet for the first time, or again; 0 before. */
     long time() {
-        return time;
-    }
-
-    void setTime(long time) {
-        this.time = time;
-    }
-
-    void clear() {
-        time = 0;
-        restart(0);
-        probes = 0;
+        return hot.timer();
     }
 
     /** Something new is under way, or the oldest octet was acknowledged: whatever was repeated no longer matters. */
     void restart(long now) {
-        time = now;
-        wait = 0;
-        count = 0;
+        hot.setTimer(now);
+        cold.wait = 0;
+        cold.count = 0;
     }
 
     void repeat(long now) {
-        wait = Math.max(0, now - time);
-        time = now;
-        count++;
+        cold.wait = Math.max(0, now - time());
+        hot.setTimer(now);
+        cold.count++;
     }
 
     /** A keepalive or zero window probe. */
     void probe() {
-        probes++;
+        cold.probes++;
     }
 
     void answered() {
-        probes = 0;
+        cold.probes = 0;
     }
 
     /**
@@ -91,28 +71,32 @@ final class Retransmission {
      * which is given up even if no repeat was ever seen; of anything else, that none came may as well mean that it arrived.
      */
     boolean hasGivenUp(long now, boolean isSynSent) {
-        if (count == 0) {
-            return isSynSent && now - time > 2 * LONGEST_FIRST_WAIT;
+        if (cold.count == 0) {
+            return isSynSent && now - time() > 2 * LONGEST_FIRST_WAIT;
         }
-        return wait >= SHORTEST_WAIT && now - time > 2 * wait + wait / 16;
+        return cold.wait >= SHORTEST_WAIT && now - time() > 2 * cold.wait + cold.wait / 16;
     }
 
     /** Whether a repeat was due before {@code now} and did not come, give or take a tenth. */
     boolean isRepeatMissing(long now) {
-        long next = count == 0 ? FIRST_WAIT : 2 * wait;
-        return now - time > next - next / 10;
+        long next = nextWait();
+        return now - time() > next - next / 10;
     }
 
     /** When the next repeat is due. */
     long due() {
-        return time + (count == 0 ? FIRST_WAIT : 2 * wait);
+        return time() + nextWait();
+    }
+
+    private long nextWait() {
+        return cold.count == 0 ? FIRST_WAIT : 2 * cold.wait;
     }
 
     int count() {
-        return count;
+        return cold.count;
     }
 
     int probes() {
-        return probes;
+        return cold.probes;
     }
 }

@@ -43,7 +43,7 @@ public enum Stack {
      * The stack that lays out its options so. A SYN+ACK holds only what the SYN asked for, in the stack's own order, so that
      * some layouts tell less there.
      */
-    static Stack of(long layout, boolean isSynAck) {
+    public static Stack of(long layout, boolean isSynAck) {
         if ((layout & FIVE_OPTIONS) == MSS_SACK_TS_NOP_WS
                 || layout == MSS_NOP_NOP_SACK_NOP_WS
                 || layout == MSS_NOP_NOP_TS_NOP_WS) {

@@ -52,7 +52,7 @@ public final class Verdict {
             readFins(c, orig, resp);
         } else if (c.staleFrame() != 0 && !resp.syn().isSent()) {
             found(Rule.STALE_UNSEEN, Closer.ORIG, c.staleFrame());
-        } else if (orig.state() == TcpState.CLOSE && orig.isUnreachable()) {
+        } else if (orig.state() == TcpState.CLOSE && orig.unreachable() != null) {
             found(Rule.UNREACHABLE, Closer.UNKNOWN, orig.frame());
         } else if (orig.state() == TcpState.CLOSE && resp.state() == TcpState.UNKNOWN) {
             found(
@@ -174,19 +174,20 @@ public final class Verdict {
             usualTtl = named.ttl();
             return;
         }
-        named = orig.hasUnbelievedReset()
-                        && !(resp.hasUnbelievedReset() && resp.unbelievedReset() > orig.unbelievedReset())
-                ? orig
-                : resp;
-        if (named.hasUnbelievedReset()) {
-            boolean isOutlived =
-                    orig.hasGoneOnAfter(named.unbelievedReset()) && resp.hasGoneOnAfter(named.unbelievedReset());
+        named = isLaterUnbelieved(orig.unbelievedReset(), resp.unbelievedReset()) ? orig : resp;
+        UnbelievedReset unbelieved = named.unbelievedReset();
+        if (unbelieved != null) {
+            boolean isOutlived = orig.hasGoneOnAfter(unbelieved.time) && resp.hasGoneOnAfter(unbelieved.time);
             passedOver = isOutlived ? Rule.RESET_NOT_EXACT : Rule.RESET_NOT_EXACT_YET;
-            passedOverFrame = c.unbelievedResetFrame();
-            suspect = isOutlived || named.isUnbelievedForeign();
-            resetTtl = named.unbelievedTtl();
+            passedOverFrame = unbelieved.frame;
+            suspect = isOutlived || unbelieved.isForeign;
+            resetTtl = unbelieved.ttl;
             usualTtl = named.ttl();
         }
+    }
+
+    private static boolean isLaterUnbelieved(UnbelievedReset a, UnbelievedReset b) {
+        return a != null && !(b != null && b.time > a.time);
     }
 
     private void readFins(Connection c, End orig, End resp) {

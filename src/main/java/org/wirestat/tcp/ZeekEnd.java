@@ -28,13 +28,6 @@ final class ZeekEnd {
     /** A SYN or a reset whose number is further off than this says nothing about what was sent. */
     private static final int FURTHEST_JUMP = 1 << 20;
 
-    // How its states are stored.
-    private static final int BEFORE_AT = 4;
-
-    private static final int NIBBLE = 0xf;
-
-    private static final State[] STATES = State.values();
-
     private State state = State.INACTIVE;
     private State before = State.INACTIVE;
     /** The end of what it has sent, as Zeek reckons it. */
@@ -48,77 +41,32 @@ final class ZeekEnd {
     private int gaps;
     private int damaged;
 
-    /** Whether it is what {@code end} says of itself, repeats apart. */
-    boolean isPlain(End end, boolean isOrig) {
-        return states() == expected(end, isOrig)
-                && highest == end.space().sndNxt()
-                && synSeq == end.syn().seq()
-                && resetSeq == end.reset().seq()
-                && (zeroWindows | gaps | damaged) == 0;
-    }
-
-    void setPlain(End end, boolean isOrig) {
-        setStates(expected(end, isOrig));
+    /** As the textbook has it: what follows from what {@code end} has said. */
+    void layDown(End end, boolean isOrig) {
+        clear();
         highest = end.space().sndNxt();
         synSeq = end.syn().seq();
         resetSeq = end.reset().seq();
-        repeats = 0;
-        zeroWindows = 0;
-        gaps = 0;
-        damaged = 0;
-    }
-
-    void store(Differences list, End end, boolean isOrig) {
-        list.put(states(), expected(end, isOrig));
-        list.put(highest, end.space().sndNxt());
-        list.put(synSeq, end.syn().seq());
-        list.put(resetSeq, end.reset().seq());
-        list.put(repeats, 0);
-        list.put(zeroWindows, 0);
-        list.put(gaps, 0);
-        list.put(damaged, 0);
-    }
-
-    void load(Differences list, End end, boolean isOrig) {
-        setStates((int) list.take(expected(end, isOrig)));
-        highest = (int) list.take(end.space().sndNxt());
-        synSeq = (int) list.take(end.syn().seq());
-        resetSeq = (int) list.take(end.reset().seq());
-        repeats = (int) list.take(0);
-        zeroWindows = (int) list.take(0);
-        gaps = (int) list.take(0);
-        damaged = (int) list.take(0);
-    }
-
-    private int states() {
-        return stored(state, before);
-    }
-
-    private static int stored(State state, State before) {
-        return state.ordinal() | before.ordinal() << BEFORE_AT;
-    }
-
-    private void setStates(int states) {
-        state = STATES[states & NIBBLE];
-        before = STATES[states >>> BEFORE_AT & NIBBLE];
-    }
-
-    private static int expected(End end, boolean isOrig) {
         if (end.packets() == 0) {
-            return State.INACTIVE.ordinal();
+            return;
         }
-        State open = expectedOpen(end, isOrig);
+        State open = open(end, isOrig);
         if (end.reset().isSent()) {
-            return stored(State.RESET, end.fin().isSent() ? State.CLOSED : open);
+            be(State.RESET, end.fin().isSent() ? State.CLOSED : open);
+        } else if (end.fin().isSent()) {
+            be(State.CLOSED, open);
+        } else {
+            be(open, isOrig && open == State.ESTABLISHED ? State.SYN_SENT : State.INACTIVE);
         }
-        if (end.fin().isSent()) {
-            return stored(State.CLOSED, open);
-        }
-        return stored(open, isOrig && open == State.ESTABLISHED ? State.SYN_SENT : State.INACTIVE);
+    }
+
+    private void be(State state, State before) {
+        this.state = state;
+        this.before = before;
     }
 
     /** Before a FIN or a reset. */
-    private static State expectedOpen(End end, boolean isOrig) {
+    private static State open(End end, boolean isOrig) {
         if (end.syn().isSent()) {
             return !isOrig || end.syn().isHeard() ? State.ESTABLISHED : State.SYN_SENT;
         }
@@ -128,6 +76,11 @@ final class ZeekEnd {
     /** Whether the next segment that goes on where {@code end} left off moves no more than the end of what was sent. */
     boolean isPredictable(End end) {
         return state != State.RESET && highest == end.space().sndNxt();
+    }
+
+    /** The fast path has moved the record since: all that {@code end} said was new. */
+    void catchUp(End end) {
+        highest = end.space().sndNxt();
     }
 
     void clear() {
@@ -147,10 +100,6 @@ final class ZeekEnd {
     /** How often it repeated itself. */
     int repeats() {
         return repeats;
-    }
-
-    void setRepeats(int repeats) {
-        this.repeats = repeats;
     }
 
     private void enter(State next) {

@@ -1,9 +1,9 @@
 package org.wirestat.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -78,15 +77,13 @@ class FlowTableTest {
             for (int i = 0; i < 4000; i++) {
                 int client = random.nextInt(400);
                 Segment s = traffic.fromClient(client, Traffic.SYN, 0, 0, 0);
-                Connection found = table.find(s, hash(s, 0), 0);
-                assertEquals(model.get(client), found == null ? null : id(found), "seed " + seed + ", step " + i);
+                boolean isFound = table.find(s, hash(s, 0), 0);
+                assertEquals(model.get(client), isFound ? id(table) : null, "seed " + seed + ", step " + i);
                 if (random.nextInt(3) > 0) {
-                    Connection added = table.add(s, hash(s, 0), found);
-                    assertNotNull(added);
-                    model.values().remove(id(added)); // it was made room for
-                    added.begin(table.nextId(), s, 0);
-                    added.onSegment(s);
-                    model.put(client, id(added));
+                    assertTrue(table.begin(s, hash(s, 0), 0, isFound));
+                    table.onSegment(s);
+                    model.put(client, id(table));
+                    model.values().retainAll(ids(table, s.time)); // another may have made room
                 }
             }
             assertEquals(200, table.size());
@@ -97,16 +94,15 @@ class FlowTableTest {
     void thatOfAnotherPairOfSocketsIsNotFoundByItsHash() {
         FlowTable table = table(10);
         Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
-        Connection added = table.add(s, 5, null);
-        added.begin(1, s, 0);
-        added.onSegment(s);
-        assertNotNull(table.find(s, 5, 0));
-        assertNull(table.find(s, 5, 1), "another VLAN");
-        assertNull(table.find(traffic.fromClient(2, Traffic.SYN, 0, 0, 0), 5, 0), "another client");
+        assertTrue(table.begin(s, 5, 0, false));
+        table.onSegment(s);
+        assertTrue(table.find(s, 5, 0));
+        assertFalse(table.find(s, 5, 1), "another VLAN");
+        assertFalse(table.find(traffic.fromClient(2, Traffic.SYN, 0, 0, 0), 5, 0), "another client");
     }
 
     private FlowTable table(int maxConnections) {
-        return new FlowTable(maxConnections, TimeWait.auto(), new Counters(), key, long[]::new);
+        return new FlowTable(maxConnections, TimeWait.auto(), new Counters(), key, long[]::new, true);
     }
 
     private long hash(Segment s, long vlan) {
@@ -114,8 +110,13 @@ class FlowTableTest {
         return key.hash();
     }
 
-    private static long id(Connection connection) {
-        connection.load();
-        return connection.id();
+    private static long id(FlowTable table) {
+        return table.view().id();
+    }
+
+    private static Set<Long> ids(FlowTable table, long now) {
+        Set<Long> ids = new HashSet<>();
+        table.visit(connection -> ids.add(connection.id()), now);
+        return ids;
     }
 }

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.wirestat.tcp.Connections;
+import org.wirestat.record.Records;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
 /** Memory is bounded by octets, whatever strangers send. */
 class PagesTest {
     /** Octets of a page of connections, and of one of all else. */
-    private static final int PAGE = Connections.PAGE_LENGTH * Long.BYTES;
+    private static final int PAGE = Records.PAGE_LENGTH * Long.BYTES;
 
     private static final int SMALL_PAGE = 1 << 18;
     private static final int CLIENTS = 20_000;

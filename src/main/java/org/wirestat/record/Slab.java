@@ -1,4 +1,4 @@
-package org.wirestat.tcp;
+package org.wirestat.record;
 
 /**
  * Records of one size, numbered from 0. They lie in pages that are added one at a time, so that a slab that grows moves none
@@ -6,21 +6,20 @@ package org.wirestat.tcp;
  */
 final class Slab {
     /**
-     * Where the first record of a page is: with the two words of an array's header, 32 behind its beginning. If that is at a
-     * multiple of 256 octets, no record takes more cache lines than it must; and as its length is one, so may the next page be.
+     * Where the first record of a page is: with the two words of an array's header, 32 words behind its beginning, so that
+     * records keep to cache lines where the page does.
      */
     static final int FIRST = 30;
     /** No record's number. */
     static final int NONE = -1;
 
     private final PageSource source;
-    private final int pageWords;
+    private final int words;
+    private final int perPage;
     /** How many bits of a number say which record of its page it is, and these bits. */
     private final int pageBits;
 
     private final int inPage;
-    /** By how many bits that is shifted to say which word. */
-    private final int wordBits;
 
     private long[][] pages;
     private int size;
@@ -28,21 +27,20 @@ final class Slab {
     private int vacancy = NONE;
 
     /**
-     * @param words of a record, a power of two
-     * @param pageWords of a page's records, a power of two and no less
+     * @param words of a record, 1 or more
+     * @param perPage how many records a page has, a power of two
      */
-    Slab(int words, int pageWords, PageSource source) {
-        if (Integer.bitCount(words) != 1 || Integer.bitCount(pageWords) != 1 || words > pageWords) {
-            throw new IllegalArgumentException(
-                    "records and pages must have powers of two of words, and a page room for a record:" + " words="
-                            + words + " pageWords=" + pageWords);
+    Slab(int words, int perPage, PageSource source) {
+        if (words < 1 || Integer.bitCount(perPage) != 1) {
+            throw new IllegalArgumentException("records must have a word or more, and a page a power of two of records:"
+                    + " words=" + words + " perPage=" + perPage);
         }
-        this.pageWords = pageWords;
+        this.words = words;
+        this.perPage = perPage;
         this.source = source;
         pages = new long[][] {new long[FIRST + words]};
-        pageBits = Integer.numberOfTrailingZeros(pageWords / words);
-        inPage = pageWords / words - 1;
-        wordBits = Integer.numberOfTrailingZeros(words);
+        pageBits = Integer.numberOfTrailingZeros(perPage);
+        inPage = perPage - 1;
     }
 
     /** The number of a record that is in nobody's use, or {@link #NONE}. What it holds is of no meaning. */
@@ -57,7 +55,7 @@ final class Slab {
     }
 
     private boolean addPage() {
-        long[] added = source.page(FIRST + pageWords);
+        long[] added = source.page(FIRST + perPage * words);
         if (added == null) {
             return false;
         }
@@ -82,7 +80,7 @@ final class Slab {
     }
 
     int at(int number) {
-        return FIRST + ((number & inPage) << wordBits);
+        return FIRST + (number & inPage) * words;
     }
 
     /** How many records there are, those given back included. */

@@ -1,4 +1,4 @@
-package org.wirestat.tcp;
+package org.wirestat.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.wirestat.record.ConnectionRecord;
+import org.wirestat.tcp.Connection;
+import org.wirestat.tcp.Segment;
+import org.wirestat.tcp.TcpState;
+import org.wirestat.tcp.TimeWait;
 
-class PredictionTest {
+class HeaderPredictionTest {
     private static final int FIRST = 1000;
     private static final int LENGTH = 100;
 
-    private final Connections connections = new Connections(long[]::new);
-    private final Connection connection = new Connection(connections);
-    private final int number = connections.add();
-    private final long[] page = connections.page(number);
+    private FlowTable table;
     private final Segment segment = new Segment();
     private Segment.Direction meetingOrig = Segment.Direction.UNKNOWN;
     private Segment.Direction meetingResp = Segment.Direction.UNKNOWN;
@@ -22,9 +24,9 @@ class PredictionTest {
     /** Payload went either way and was acknowledged: both handshakes are proved. */
     @BeforeEach
     void open() {
-        connection.moveTo(number);
-        connection.begin(1, fill(true, Segment.SYN, 0, 0, 0), 0);
-        connection.onSegment(segment);
+        table = new FlowTable(10, TimeWait.auto(), new Counters(), new FlowKey(new Secrets(1)), long[]::new, true);
+        table.begin(fill(true, Segment.SYN, 0, 0, 0), 1, 0, false);
+        table.onSegment(segment);
         say(false, Segment.SYN | Segment.ACK, 0, 1, 0);
         say(true, Segment.ACK, 1, 1, 0);
         say(true, Segment.ACK, 1, 1, LENGTH);
@@ -59,39 +61,33 @@ class PredictionTest {
     @Test
     void afterAFinNothingIsPredicted() {
         say(true, Segment.FIN | Segment.ACK, 1 + LENGTH, 1 + LENGTH, 0);
-        assertEquals(0, page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE);
+        assertFalse(table.found().is(ConnectionRecord.PREDICTABLE));
     }
 
-    /** A few repeats are kept beside what is ordinary, many are not: either way each is counted, and nothing else changes. */
+    /** Whoever repeats itself needs cold facts; once nothing is pending any more, the next segment is predicted all the same. */
     @Test
-    void whoHasRepeatedItselfClosesByTheTextbook() {
-        for (int repeats = 1; repeats <= 40; repeats++) {
-            open();
-            for (int i = 1; i <= repeats; i++) {
-                say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
-                say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
-                say(false, Segment.ACK, 1 + LENGTH, 1 + (i + 1) * LENGTH, 0);
-            }
-            int end = 1 + (repeats + 1) * LENGTH;
-            say(true, Segment.ACK, end, 1 + LENGTH, LENGTH);
-            say(false, Segment.ACK, 1 + LENGTH, end + LENGTH, 0);
-            // At this FIN it is looked at whole, and found ordinary again.
-            say(true, Segment.FIN | Segment.ACK, end + LENGTH, 1 + LENGTH, 0);
-            boolean isFew = repeats <= 15;
-            fill(false, Segment.FIN | Segment.ACK, 1 + LENGTH, end + LENGTH + 1, 0);
-            assertEquals(isFew, connection.goesOnWith(segment));
-            if (!isFew) {
-                connection.onSegment(segment);
-            }
-            say(true, Segment.ACK, end + LENGTH + 1, 2 + LENGTH, 0);
-            assertEquals(repeats, connection.orig().retransmitted());
-            assertEquals(0, connection.resp().retransmitted());
-            assertEquals(repeats < 10 ? "ShADadTFf" : "ShADadTTFf", connection.zeekHistory());
-            assertEquals("SF", connection.zeekConnState());
-            connection.readAt(segment.time, TimeWait.auto());
-            assertEquals(TcpState.TIME_WAIT, connection.orig().state());
-            assertEquals(TcpState.CLOSE, connection.resp().state());
+    void whoHasRepeatedItselfIsPredictedAgain() {
+        for (int i = 1; i <= 40; i++) {
+            say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
+            say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
+            say(false, Segment.ACK, 1 + LENGTH, 1 + (i + 1) * LENGTH, 0);
         }
+        assertTrue(table.found().isPromoted());
+        int end = 1 + 41 * LENGTH;
+        assertTrue(isPredicted(fill(true, Segment.ACK, end, 1 + LENGTH, LENGTH)));
+        table.onSegment(segment);
+        assertTrue(isPredicted(fill(false, Segment.ACK, 1 + LENGTH, end + LENGTH, 0)));
+        table.onSegment(segment);
+        say(true, Segment.FIN | Segment.ACK, end + LENGTH, 1 + LENGTH, 0);
+        say(false, Segment.FIN | Segment.ACK, 1 + LENGTH, end + LENGTH + 1, 0);
+        say(true, Segment.ACK, end + LENGTH + 1, 2 + LENGTH, 0);
+        Connection connection = table.read(segment.time);
+        assertEquals(40, connection.orig().retransmitted());
+        assertEquals(0, connection.resp().retransmitted());
+        assertEquals("ShADadTTFf", connection.zeekHistory());
+        assertEquals("SF", connection.zeekConnState());
+        assertEquals(TcpState.TIME_WAIT, connection.orig().state());
+        assertEquals(TcpState.CLOSE, connection.resp().state());
     }
 
     @Test
@@ -105,26 +101,29 @@ class PredictionTest {
         assertFalse(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, LENGTH)), "met in another direction");
         meetingOrig = Segment.Direction.UNKNOWN;
         assertFalse(isPredicted(fill(true, Segment.ACK, 1 + LENGTH, 1 + LENGTH, LENGTH)), "it is not known how");
-        assertTrue(connection.orig().isCapturingHost());
-        assertFalse(connection.resp().isCapturingHost());
+        assertTrue(table.view().orig().isCapturingHost());
+        assertFalse(table.view().resp().isCapturingHost());
 
-        int sent = (int) connection.orig().packets();
+        int sent = (int) table.view().orig().packets();
         meetingOrig = Segment.Direction.IN;
         for (int i = 1; i < sent; i++) {
             say(true, Segment.ACK, 1 + i * LENGTH, 1 + LENGTH, LENGTH);
         }
-        assertTrue(connection.orig().isCapturingHost(), "most said so");
+        assertTrue(table.view().orig().isCapturingHost(), "most said so");
         say(true, Segment.ACK, 1 + sent * LENGTH, 1 + LENGTH, LENGTH);
-        assertFalse(connection.orig().isCapturingHost(), "as many say so as say the opposite");
+        assertFalse(table.view().orig().isCapturingHost(), "as many say so as say the opposite");
     }
 
     private boolean isPredicted(Segment s) {
-        return (page[connections.at(number) + Connection.PORTS] & Connection.PREDICTABLE) != 0
-                && Prediction.holds(page, connections.at(number), s, connection.isFromOrig(s));
+        ConnectionRecord record = table.found();
+        boolean isFromOrig = record.isOrig(s.srcHi, s.srcLo, s.srcPort);
+        return record.is(ConnectionRecord.PREDICTABLE)
+                && HeaderPrediction.holds(
+                        isFromOrig ? record.orig() : record.resp(), isFromOrig ? record.resp() : record.orig(), s);
     }
 
     private void say(boolean isOrig, int flags, int seq, int ack, int length) {
-        connection.onSegment(fill(isOrig, flags, seq, ack, length));
+        table.onSegment(fill(isOrig, flags, seq, ack, length));
     }
 
     private Segment fill(boolean isOrig, int flags, int seq, int ack, int length) {
