@@ -13,7 +13,10 @@ import org.wirestat.record.PageSource;
  * <ol>
  *   <li>A page is given once, and all of it is zero.
  *   <li>Who asks never waits: if none is ready he makes one.
- *   <li>A table that stays small, or is the most that a small heap holds, costs no thread and no page that nobody uses.
+ *   <li>A table that stays small, or is the most that a small heap holds, costs no thread and no page that nobody uses, but
+ *       for the reserve.
+ *   <li>A reserve of {@value #RESERVE} pages is kept until there is no memory for another page, or until {@link #close}. So
+ *       whoever uses up the memory, there is some left to report with.
  * </ol>
  */
 final class PagesAhead implements PageSource, AutoCloseable {
@@ -21,6 +24,8 @@ final class PagesAhead implements PageSource, AutoCloseable {
     static final int AHEAD = 2;
     /** Who has asked so often is likely to go on, and has taken several times of what is then kept ready. */
     static final int FEW = 4 * AHEAD;
+
+    private static final int RESERVE = 7;
 
     /**
      * A place is the filler's while it is null, and the asker's while it is not. The {@code setRelease} of a page, zeroed
@@ -31,6 +36,9 @@ final class PagesAhead implements PageSource, AutoCloseable {
     private final int words;
 
     // The asker's.
+    /** Null once it was given up. */
+    private long[][] reserve;
+
     private int asked;
     /** The place of the next that is taken. */
     private int taken;
@@ -46,12 +54,18 @@ final class PagesAhead implements PageSource, AutoCloseable {
     /** @param words of the pages that are got ready; others are made when they are asked for */
     PagesAhead(int words) {
         this.words = words;
+        reserve = new long[RESERVE][words];
     }
 
     @Override
     public long[] page(int words) {
-        long[] page = words == this.words ? page() : null;
-        return page != null ? page : new long[words];
+        try {
+            long[] page = words == this.words ? page() : null;
+            return page != null ? page : new long[words];
+        } catch (OutOfMemoryError e) {
+            close();
+            return null;
+        }
     }
 
     /** As {@link #take}, of a thread that is started for whoever asks often. */
@@ -104,10 +118,14 @@ final class PagesAhead implements PageSource, AutoCloseable {
         }
     }
 
-    /** No more pages will be asked for, or but few: ends the thread. */
+    /** No more pages will be asked for, or but few: ends the thread, and gives up the reserve and what was made ahead. */
     @Override
     public void close() {
         closed = true;
+        reserve = null;
         LockSupport.unpark(filler);
+        while (take() != null) {
+            // The page is nobody's any more.
+        }
     }
 }

@@ -112,6 +112,7 @@ final class Run {
 
     private final Schedule schedule;
     private final long frameLimit;
+    private final Writer writer;
     private final Reporter reporter;
     private final View view;
     /** Null unless findings are looked for. */
@@ -142,6 +143,10 @@ final class Run {
     private boolean ending;
 
     private long patience;
+    /** Whether a report has begun and is not finished. */
+    private boolean reporting;
+
+    private boolean memoryEnded;
     private volatile boolean progressWanted;
     private volatile boolean tableWanted;
     /** Of the first frame whose link type is not supported. */
@@ -160,12 +165,12 @@ final class Run {
                 options.timeWait() == 0 ? TimeWait.auto() : TimeWait.fixed(options.timeWait()),
                 options.isVlanInKey(),
                 seed(options.isLive()),
-                new Pages(Runtime.getRuntime().maxMemory() / 2, pages));
+                new Pages(memoryForConnections(), pages));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
         frameLimit = options.count();
         forgettingDue = options.keepFinished() == Long.MAX_VALUE ? Long.MAX_VALUE : Long.MIN_VALUE;
-        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
+        writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARACTERS);
         reporter = new Reporter(shard, options.rowFilter(), format(options, writer), writer);
         events = options.isEvents()
                 ? new EventReporter(shard, options.rowFilter(), eventFormat(options, writer), writer)
@@ -214,9 +219,14 @@ final class Run {
         return isLive ? new SecureRandom().nextLong() : new SplittableRandom().nextLong();
     }
 
-    /** As many as asked for, or as there is memory for. */
+    /** As many as asked for, or as there is memory for. The shard bounds more than its connections by this number. */
     private static int maxConnections(Options options) {
-        return options.maxConnections() > 0 ? options.maxConnections() : Integer.MAX_VALUE >> 4;
+        long most = Math.min(memoryForConnections() / Records.RECORD_BYTES, Integer.MAX_VALUE >> 4);
+        return options.maxConnections() > 0 ? options.maxConnections() : (int) most;
+    }
+
+    private static long memoryForConnections() {
+        return Runtime.getRuntime().maxMemory() / 2;
     }
 
     private static Format format(Options options, Writer out) throws IOException {
@@ -286,7 +296,7 @@ final class Run {
             return status();
         }
         try (FrameSource source = opened) {
-            read(source);
+            whileMemoryLasts(() -> read(source));
         } finally {
             progress.clear();
             pages.close();
@@ -295,10 +305,39 @@ final class Run {
                 closeWire(); // whatever went wrong, what was kept is written
             }
         }
-        reportRest();
-        tellSummary();
+        whileMemoryLasts(this::reportRest);
+        whileMemoryLasts(this::tellSummary);
         tellProblems();
         return status();
+    }
+
+    /** A part of the run. */
+    @FunctionalInterface
+    private interface Task {
+        void run() throws IOException;
+    }
+
+    /** Does {@code task}. If memory ends meanwhile, what the task has written so far is kept, and the problem is told. */
+    private void whileMemoryLasts(Task task) throws IOException {
+        try {
+            task.run();
+        } catch (OutOfMemoryError e) {
+            onOutOfMemory();
+            writer.flush();
+        }
+    }
+
+    /** Gives up the reserve, so that what was read can be reported. Told once, however often memory ends. */
+    private void onOutOfMemory() {
+        pages.close();
+        batched = 0;
+        settling = 0;
+        if (!memoryEnded) {
+            memoryEnded = true;
+            problems.add("out of memory after frame " + tally.frames()
+                    + ": what came before is reported as far as memory lasts; give Java more (java -Xmx4g -jar ...), or"
+                    + " keep less with --max-connections");
+        }
     }
 
     /** A finding that was asked for is what a script waits for, even if not all could be read. */
@@ -528,7 +567,7 @@ final class Run {
         while (schedule.isDue(time)) {
             settle();
             progress.clear();
-            view.report(schedule.take(time));
+            report(schedule.take(time));
         }
         if (events != null) {
             events.advance(time);
@@ -619,10 +658,19 @@ final class Run {
             schedule.beginWithoutFrames();
         }
         while (schedule.hasInstants()) {
-            view.report(schedule.takeInstant());
+            report(schedule.takeInstant());
         }
         if (schedule.isEndReported()) {
-            view.report(now());
+            report(now());
+        }
+    }
+
+    /** A report that memory cut short is the last: another would begin in the middle of its last line. */
+    private void report(long at) throws IOException {
+        if (!reporting) {
+            reporting = true;
+            view.report(at);
+            reporting = false;
         }
     }
 

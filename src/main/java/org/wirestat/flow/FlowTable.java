@@ -199,6 +199,7 @@ final class FlowTable {
      * told to it at once. False if there is no room for it.
      */
     boolean begin(Segment s, long hash, long vlan, boolean isNext) {
+        index.makeRoom(hash); // first: if there is no memory for that, the table is as it was
         int previous = isNext ? found.number() : Records.NONE;
         Attempt held = isNext ? view().attemptContinuedBy(s) : null;
         boolean isFromPreviousOrig = isNext && view.isFromOrig(s);

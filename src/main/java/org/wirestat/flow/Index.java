@@ -119,12 +119,21 @@ final class Index {
         return tagOf(entry) == tag ? (int) entry : NONE;
     }
 
-    void add(long hash, int number) {
+    /**
+     * Grows until {@link #add} has room for {@code hash}. If there is no memory for that, the index is as it was: all that a
+     * step needs is allocated before anything is moved.
+     */
+    void makeRoom(long hash) {
         int which = which(hash);
         while (sizes[numbers[which]] >= length(parts[which]) * 5 / 8) {
             grow(which);
             which = which(hash);
         }
+    }
+
+    void add(long hash, int number) {
+        makeRoom(hash);
+        int which = which(hash);
         put(parts[which], (long) tag(hash) << 32 | number);
         count(which, 1);
     }
@@ -183,6 +192,9 @@ final class Index {
         if (scratch == null) {
             scratch = new long[part.length];
         }
+        if (made == sizes.length) {
+            sizes = Arrays.copyOf(sizes, 2 * made);
+        }
         System.arraycopy(part, 0, scratch, 0, part.length);
         Arrays.fill(part, EMPTY);
         int middle = (first + end) / 2;
@@ -196,9 +208,6 @@ final class Index {
         }
         Arrays.fill(parts, middle, end, upper);
         Arrays.fill(numbers, middle, end, made);
-        if (made == sizes.length) {
-            sizes = Arrays.copyOf(sizes, 2 * made);
-        }
         sizes[made] = moved;
         sizes[numbers[first]] -= moved;
         made++;

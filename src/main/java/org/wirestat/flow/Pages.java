@@ -4,12 +4,14 @@ import org.wirestat.record.PageSource;
 
 /** Pages of the heap, up to a limit: what strangers send cannot fill it. */
 public final class Pages implements PageSource {
+    private static final int HEADER_BYTES = 16;
+
     private final PageSource source;
     private long left;
 
     /**
      * @param limit how many octets they may take together
-     * @param source makes them
+     * @param source makes them. Once it has had no memory for one it is asked for none any more.
      */
     public Pages(long limit, PageSource source) {
         left = limit;
@@ -18,18 +20,13 @@ public final class Pages implements PageSource {
 
     @Override
     public long[] page(int words) {
-        long octets = (long) words * Long.BYTES;
+        long octets = HEADER_BYTES + (long) words * Long.BYTES;
         if (octets > left) {
             return null;
         }
-        try {
-            long[] page = source.page(words);
-            left -= octets;
-            return page;
-        } catch (OutOfMemoryError e) {
-            left = 0; // others have taken more than was left to them
-            return null;
-        }
+        long[] page = source.page(words);
+        left = page == null ? 0 : left - octets; // without a page others have taken more than was left to them
+        return page;
     }
 
     @Override

@@ -22,6 +22,9 @@ public final class Records {
     /** How many words the pages have that are asked for most. */
     public static final int PAGE_LENGTH = Slab.FIRST + PER_PAGE * ConnectionRecord.WORDS;
 
+    /** How much memory a connection takes at least. */
+    public static final int RECORD_BYTES = ConnectionRecord.WORDS * Long.BYTES;
+
     private static final int CACHE_LINE = 8;
     private static final int FLAGS_WORD = 1;
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.wirestat.record.Records;
 import org.wirestat.tcp.Segment;
@@ -16,6 +18,7 @@ class PagesTest {
     private static final int PAGE = Records.PAGE_LENGTH * Long.BYTES;
 
     private static final int SMALL_PAGE = 1 << 18;
+    private static final int ARRAY_HEADER = 16;
     private static final int CLIENTS = 20_000;
 
     private final Traffic traffic = new Traffic();
@@ -25,8 +28,45 @@ class PagesTest {
         Pages pages = new Pages(1000, long[]::new);
         assertNotNull(pages.page(100));
         assertNull(pages.page(100));
-        assertNotNull(pages.page(25));
+        assertNotNull(pages.page(21)); // with its header, 184 bytes
         assertNull(pages.page(1));
+    }
+
+    @Test
+    void noPageIsAskedForAfterOneThatCouldNotBeMade() {
+        Pages pages = new Pages(1000, words -> words > 10 ? null : new long[words]);
+        assertNotNull(pages.page(10));
+        assertNull(pages.page(20));
+        assertNull(pages.page(10));
+    }
+
+    /** G1 gives an array that takes half of a region whole regions, and the smallest region has 1 MB. */
+    @Test
+    void noPageIsSoLargeThatG1GivesItWholeRegions() {
+        Set<Integer> bytes = new HashSet<>();
+        Shard shard = new Shard(1 << 20, TimeWait.auto(), false, 1, words -> {
+            bytes.add(ARRAY_HEADER + words * Long.BYTES);
+            return new long[words];
+        });
+        for (int client = 0; client < CLIENTS; client++) {
+            Segment s = traffic.fromClient(client, Traffic.SYN, 0, 0, 0);
+            s.ipv6 = true;
+            shard.onSegment(s);
+        }
+        assertEquals(2, bytes.size(), "pages of records and of addresses");
+        assertTrue(bytes.stream().allMatch(size -> size < 1 << 19), () -> "pages of " + bytes + " bytes");
+    }
+
+    @Test
+    void allConnectionsOfAllPagesAreCountedAndShownOnce() {
+        Shard shard = shard(1 << 24);
+        for (int client = 0; client < CLIENTS; client++) {
+            shard.onSegment(traffic.fromClient(client, Traffic.SYN, 0, 0, 0));
+        }
+        assertEquals(CLIENTS, shard.size());
+        Set<Long> shown = new HashSet<>();
+        shard.visit(connection -> shown.add(connection.orig().addressLo()), traffic.now);
+        assertEquals(CLIENTS, shown.size());
     }
 
     @Test
