@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.wirestat.record.ConnectionRecord;
 
 /**
  * The shape of the house. A star: the root package composes, {@code tcp} is the vocabulary in the middle, and the
@@ -142,6 +143,21 @@ class ArchitectureTest {
                 .filter(d -> !room(d.getTargetClass()).equals(room(d.getOriginClass())))
                 .filter(d -> !STAR.get(room(d.getOriginClass())).contains(room(d.getTargetClass())))
                 .map(Dependency::getDescription));
+    }
+
+    /** Where a fact lies in a record is for {@code record} to know: {@code tcp} has no words, pages or numbers of records. */
+    @Test
+    void tcpKnowsFactsByNameAlone() {
+        assertNone(HOUSE.stream()
+                .filter(c -> room(c).equals("tcp"))
+                .flatMap(c -> c.getFields().stream())
+                .filter(f -> f.getRawType().getName().equals("[J"))
+                .map(f -> f.getDescription() + " holds words"));
+        assertNone(accesses()
+                .filter(a -> room(a.getOriginOwner()).equals("tcp"))
+                .filter(a -> isMemberOf(
+                        a.getTarget(), Map.entry(ConnectionRecord.class, Set.of("number", "cold", "promote"))))
+                .map(JavaAccess::getDescription));
     }
 
     @Test
