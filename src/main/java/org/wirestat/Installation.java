@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.FileName;
+import org.wirestat.capture.NativeBridge;
 
 /**
  * The program in a directory as {@code /usr/local}: a command that starts Java as it suits, the jar, what Java's compiler is
@@ -31,11 +31,12 @@ import org.wirestat.capture.FileName;
  *   lib/wirestat/wirestat.jar
  *   lib/wirestat/wirestat.inline
  *   lib/wirestat/wirestat.jsa   (of Java 25 and newer: wirestat.aot)
+ *   lib/wirestat/libjnidispatch.so
  * </pre>
  *
  * Each file is written under another name, in the same directory, and then takes the place of its predecessor at once: a
- * command that runs meanwhile is not disturbed, and a link is replaced, not followed. What is there and is not ours is
- * left alone, and nothing is installed.
+ * command that runs meanwhile is not disturbed. What is there and is not ours is left alone, and nothing is installed, just
+ * as where somebody else may write ({@link TrustedDirectory}): root may be who runs the command.
  */
 final class Installation {
     /** The second line of the command, by which it is known again. */
@@ -56,16 +57,19 @@ final class Installation {
     private final Path command;
     private final Path jar;
     private final Path inline;
+    private final Path nativeBridge;
     private final Path home = Path.of(System.getProperty("java.home"));
     private final Path archive;
     /** What an older or newer Java would have made. */
     private final Path otherArchive;
 
     private Installation(Path root) throws IOException {
-        command = directory(root.resolve("bin")).resolve("wirestat");
-        Path library = directory(root.resolve("lib").resolve("wirestat"));
+        TrustedDirectory directories = TrustedDirectory.ofThisUser();
+        command = directories.make(root.resolve("bin")).resolve("wirestat");
+        Path library = directories.make(root.resolve("lib").resolve("wirestat"));
         jar = library.resolve(JAR);
         inline = library.resolve(INLINE);
+        nativeBridge = library.resolve(NativeBridge.fileName());
         archive = library.resolve(hasAotCache() ? AOT_CACHE : SHARED_CLASSES);
         otherArchive = library.resolve(hasAotCache() ? SHARED_CLASSES : AOT_CACHE);
     }
@@ -103,6 +107,10 @@ final class Installation {
         byte[] program = Files.readAllBytes(running);
         place(jar, program, "rw-r--r--");
         place(inline, content(INLINE), "rw-r--r--");
+        byte[] bridge = NativeBridge.content();
+        if (bridge != null) {
+            place(nativeBridge, bridge, "rw-r--r--");
+        }
         String failure = train();
         place(command, launcher().getBytes(StandardCharsets.UTF_8), "rwxr-xr-x");
         return command + " is installed, for " + home
@@ -126,7 +134,7 @@ final class Installation {
     }
 
     private void refuseWhatIsNotOurs() throws IOException {
-        for (Path ours : List.of(jar, inline, archive, otherArchive, command)) {
+        for (Path ours : List.of(jar, inline, nativeBridge, archive, otherArchive, command)) {
             if (Files.exists(ours, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(ours, LinkOption.NOFOLLOW_LINKS)) {
                 throw new UsageException("--install must find a file, or nothing, where it writes: " + ours);
@@ -139,22 +147,6 @@ final class Installation {
                 }
             }
         }
-    }
-
-    /** Those that are missing are made, for all to read whatever the mask of the user is. */
-    private static Path directory(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            if (path.getParent() != null) {
-                directory(path.getParent());
-            }
-            try {
-                Files.createDirectory(path);
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-            } catch (FileAlreadyExistsException e) {
-                throw new UsageException("--install must name a directory: " + path + " is none");
-            }
-        }
-        return path;
     }
 
     private static void place(Path target, byte[] content, String permissions) throws IOException {
@@ -220,6 +212,7 @@ final class Installation {
         command.add(home.resolve("bin").resolve("java").toString());
         command.add("-XX:+UseSerialGC"); // an archive is for one collector
         command.addAll(options());
+        command.addAll(NativeBridge.options(nativeBridge.getParent()));
         command.addAll(List.of("-cp", jar.toString()));
         command.addAll(List.of(words));
         Path said = made.resolveSibling("said.txt");
@@ -269,10 +262,15 @@ final class Installation {
         List<String> words = new ArrayList<>(options());
         words.add(quoted((hasAotCache() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive));
         words.add("-Xlog:disable");
+        List<String> bridge = new ArrayList<>();
+        for (String option : NativeBridge.options(nativeBridge.getParent())) {
+            bridge.add(quoted(option));
+        }
         return new String(content("launcher.sh"), StandardCharsets.UTF_8)
                 .replace("@JAR@", quoted(jar.toString()))
                 .replace("@JAVA_HOME@", quoted(home.toString()))
                 .replace("@INLINE@", quoted("-XX:CompileCommandFile=" + inline))
+                .replace("@NATIVE@", String.join(" ", bridge))
                 .replace("@ARCHIVE@", String.join(" ", words));
     }
 

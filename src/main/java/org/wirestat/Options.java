@@ -109,7 +109,7 @@ final class Options {
     private final OptionSpec networkInterface = value(
             Section.SOURCE,
             "IFACE",
-            "interface to capture from, or any; takes root, which is given up at once",
+            "interface to capture from, or any; takes root, which is given up at once (see -Z)",
             "-i",
             "--interface");
     private final OptionSpec listInterfaces =
@@ -121,12 +121,6 @@ final class Options {
     private final OptionSpec span = value(Section.WIRE, "SPAN", "end after so long, as 60s", "--for");
     private final OptionSpec write =
             value(Section.WIRE, "FILE", "keep what is captured, headers only, for wirestat -r or tcpdump -r", "-w");
-    private final OptionSpec user = value(
-            Section.WIRE,
-            "USER",
-            "whom to become once the interface is open (default: who called sudo, else nobody; -Z root keeps root)",
-            "-Z",
-            "--relinquish-privileges");
     private final OptionSpec snapLength =
             value(Section.WIRE, "OCTETS", "how much of each frame to take (default 256)", "--snaplen");
     private final OptionSpec bufferSize =
@@ -239,6 +233,13 @@ final class Options {
             "DIR",
             "make this a command, DIR/bin/wirestat, that starts faster and keeps a large table better; DIR as /usr/local",
             "--install");
+    private final OptionSpec user = value(
+            Section.PROGRAM,
+            "USER",
+            "user to run as, instead of root, once the interface or the files are open (default: who called sudo, else"
+                    + " wirestat if there is such a user, else nobody; -Z root keeps root)",
+            "-Z",
+            "--relinquish-privileges");
     private final OptionSpec verbose =
             flag(Section.PROGRAM, "count what was not understood by reason", "-v", "--verbose");
     private final OptionSpec debug = flag(Section.PROGRAM, "stack trace of an internal error", "--debug");
@@ -596,8 +597,7 @@ final class Options {
         }
         require(!has(read) || !isLive(), "-r reads files and -i an interface: give one of them");
         require(isLive() || !has(continuous), "-c: a file does not change while it is read; try --every 1s");
-        for (OptionSpec live :
-                List.of(span, write, user, snapLength, bufferSize, directed, notPromiscuous, immediate)) {
+        for (OptionSpec live : List.of(span, write, snapLength, bufferSize, directed, notPromiscuous, immediate)) {
             if (has(live) && !isLive()) {
                 throw new UsageException(live.longestName() + " is for live capture, with -i IFACE");
             }

@@ -13,7 +13,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -24,10 +23,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.CaptureFile;
-import org.wirestat.capture.FileName;
 import org.wirestat.capture.FrameFilter;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.MergedFiles;
+import org.wirestat.capture.PcapFilter;
 import org.wirestat.capture.Tap;
 import org.wirestat.finding.Losses;
 import org.wirestat.flow.Counter;
@@ -99,6 +98,7 @@ final class Run {
     private final InputStream in;
     private final PrintStream err;
     private final Interruption interruption;
+    private final Privileges privileges;
     private final Progress progress;
 
     private final PagesAhead pages = new PagesAhead(Records.PAGE_LENGTH);
@@ -152,12 +152,19 @@ final class Run {
     /** Of the first frame whose link type is not supported. */
     private String unsupported = "";
 
-    Run(Options options, InputStream in, OutputStream out, PrintStream err, Interruption interruption)
+    Run(
+            Options options,
+            InputStream in,
+            OutputStream out,
+            PrintStream err,
+            Interruption interruption,
+            Privileges privileges)
             throws IOException {
         this.options = options;
         this.in = in;
         this.err = err;
         this.interruption = interruption;
+        this.privileges = privileges;
         progress = new Progress(err, Progress.isTerminal());
         Arrays.setAll(batch, i -> new Segment());
         shard = new Shard(
@@ -361,13 +368,13 @@ final class Run {
         }
     }
 
-    /** A filter that was read from a file may be a whole book. */
+    /** A filter may be longer than a line should be. */
     private static String cut(String message) {
         return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "...";
     }
 
     private FrameSource openWire() throws CaptureException {
-        wire = Wire.open(options, filter(), err);
+        wire = Wire.open(options, filter(), privileges, err);
         interruption.readsAreShort();
         long now = wallClock();
         latest = now;
@@ -384,25 +391,34 @@ final class Run {
         }
     }
 
-    /** Null if no file could be opened. */
+    /** Root is given up once all files are open, and before anything that is in them is looked at. Null if none could be. */
     private FrameSource openFiles() throws CaptureException {
-        List<FrameSource> sources = openEach();
+        PcapFilter filter = filter();
+        List<CaptureFile> files = new ArrayList<>();
+        for (String name : options.files()) {
+            files.add(
+                    name.equals(STANDARD_INPUT)
+                            ? CaptureFile.of(Channels.newChannel(in), "standard input")
+                            : CaptureFile.named(name));
+        }
+        privileges.giveUpRoot(options.user(), err);
+        List<FrameSource> sources = lookInto(files);
         if (sources.isEmpty()) {
             return null;
         }
         FrameSource source = sources.size() == 1 ? sources.get(0) : new MergedFiles(sources);
-        if (!filter().isEmpty()) {
-            fileFilter = new FrameFilter(filter());
+        if (!filter.isEmpty()) {
+            fileFilter = new FrameFilter(filter);
         }
         return source;
     }
 
-    private String filter() {
+    private PcapFilter filter() {
         if (options.filterFile() == null) {
-            return options.filter();
+            return PcapFilter.of(options.filter());
         }
         try {
-            return Files.readString(FileName.path(options.filterFile())).strip();
+            return PcapFilter.in(options.filterFile());
         } catch (CaptureException e) {
             throw new UsageException("-F must name a file with a pcap filter: " + e.getMessage());
         } catch (IOException e) {
@@ -421,14 +437,11 @@ final class Run {
     }
 
     /** A capture that cannot be opened is told and left out, as one is that breaks off after its first frame. */
-    private List<FrameSource> openEach() {
+    private List<FrameSource> lookInto(List<CaptureFile> files) {
         List<FrameSource> sources = new ArrayList<>();
-        for (String name : options.files()) {
+        for (CaptureFile file : files) {
             try {
-                sources.add(
-                        name.equals(STANDARD_INPUT)
-                                ? CaptureFile.open(Channels.newChannel(in), "standard input")
-                                : CaptureFile.open(name));
+                sources.add(file.frames());
             } catch (CaptureException e) {
                 if (!interruption.isRequested()) { // else it is what woke the read
                     problems.add(e.getMessage());

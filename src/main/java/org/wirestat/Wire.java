@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.wirestat.capture.Account;
 import org.wirestat.capture.CaptureException;
 import org.wirestat.capture.FileName;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.capture.FrameWriter;
 import org.wirestat.capture.LiveCapture;
+import org.wirestat.capture.PcapFilter;
 import org.wirestat.capture.Pump;
-import org.wirestat.capture.Rights;
 import org.wirestat.capture.Tap;
 import org.wirestat.report.Printable;
 import org.wirestat.wire.LinkLayer;
@@ -34,7 +33,6 @@ final class Wire implements AutoCloseable {
 
     private static final long LEAST_RING_OCTETS = 1 << 20;
 
-    private static final String ROOT = "root";
     private static final long PATIENCE_SECONDS = 2;
 
     private final LiveCapture capture;
@@ -55,14 +53,15 @@ final class Wire implements AutoCloseable {
         return Math.max(LEAST_RING_OCTETS, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /** Opens the interface, gives up the rights that took, and begins to listen. */
-    static Wire open(Options options, String filter, PrintStream err) throws CaptureException {
+    /** Opens the interface, gives up the rights that took, opens the file to write, and begins to listen. */
+    static Wire open(Options options, PcapFilter filter, Privileges privileges, PrintStream err)
+            throws CaptureException {
         Path keptFile = options.keptFile() == null ? null : FileName.path(options.keptFile());
         LiveCapture capture = tap(options, filter).open();
         FrameWriter kept = null;
         try {
-            kept = keptFile == null ? null : FrameWriter.to(keptFile, capture.snapLength());
-            relinquish(options.user(), err);
+            String user = privileges.giveUp(options.user(), err);
+            kept = keptFile == null ? null : FrameWriter.to(keptFile, capture.snapLength(), user);
             err.println("listening on " + Printable.of(capture.name()) + ", link-type "
                     + LinkLayer.name(capture.linkType()) + ", snapshot length " + capture.snapLength() + " bytes");
             Wire wire = new Wire(capture, kept);
@@ -77,7 +76,7 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private static Tap tap(Options options, String filter) {
+    private static Tap tap(Options options, PcapFilter filter) {
         Tap tap = new Tap(options.networkInterface())
                 .filter(filter)
                 .promiscuous(options.isPromiscuous())
@@ -97,15 +96,6 @@ final class Wire implements AutoCloseable {
             tap.kernelBuffer(options.bufferSize());
         }
         return tap;
-    }
-
-    /** Nothing that a stranger sent is ever looked at with rights, unless the user insists. */
-    private static void relinquish(String user, PrintStream err) throws CaptureException {
-        if (ROOT.equals(user)) {
-            err.println("wirestat: stays root, as -Z root asks");
-            return;
-        }
-        Rights.giveUp(user == null ? Account.behindRoot(System.getenv()) : Account.named(user));
     }
 
     /** What was captured; {@link FrameSource#next} is false on a silent wire. */

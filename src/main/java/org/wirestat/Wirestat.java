@@ -31,7 +31,8 @@ public final class Wirestat {
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
                 System.err,
-                interruption);
+                interruption,
+                Privileges.ofProcess());
         interruption.finish(status);
         System.exit(status);
     }
@@ -52,13 +53,18 @@ public final class Wirestat {
         return memory;
     }
 
-    /** The command without the process around it: standard input, output and error are the caller's. */
+    /** The command without the process around it: standard input, output and error are the caller's, and so are the rights. */
     static int run(String[] arguments, InputStream in, OutputStream out, PrintStream err) {
-        return run(arguments, in, out, err, new Interruption());
+        return run(arguments, in, out, err, new Interruption(), Privileges.keptByOthers());
     }
 
     private static int run(
-            String[] arguments, InputStream in, OutputStream out, PrintStream err, Interruption interruption) {
+            String[] arguments,
+            InputStream in,
+            OutputStream out,
+            PrintStream err,
+            Interruption interruption,
+            Privileges privileges) {
         boolean debug = false;
         try {
             Options options = new Options(arguments);
@@ -68,6 +74,7 @@ public final class Wirestat {
                 output.write((options.isHelp() ? options.help() : version()).getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
+            privileges.refuseOptionsForEveryJava(System.getenv());
             if (options.isListingInterfaces()) {
                 output.write(interfaces().getBytes(StandardCharsets.UTF_8));
                 return DONE;
@@ -76,7 +83,7 @@ public final class Wirestat {
                 return install(options.installDirectory(), err);
             }
             interruption.settle();
-            return new Run(options, in, output, err, interruption).run();
+            return new Run(options, in, output, err, interruption, privileges).run();
         } catch (UsageException e) {
             tell(err, e.getMessage() + " (wirestat --help tells more)");
             return USAGE;

@@ -2,6 +2,7 @@ package org.wirestat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,10 +29,10 @@ class InstallationIT {
     private static final Path JAVA = JAVA_HOME.resolve("bin/java");
     private static final String CAPTURE = "testdata/endings.pcap";
 
-    @TempDir
+    @TempDir(factory = TrustedPlace.class)
     private static Path directory;
 
-    @TempDir
+    @TempDir(factory = TrustedPlace.class)
     private Path scratch;
 
     private static Path root;
@@ -60,10 +61,12 @@ class InstallationIT {
     @Test
     void classesAreFromTheArchive() throws IOException, InterruptedException {
         for (String view : List.of("-ane", "-s")) {
-            Path loaded = scratch.resolve("loaded" + view);
+            Path logs = Files.createDirectory(scratch.resolve("logs" + view));
+            Files.setPosixFilePermissions(logs, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Path loaded = logs.resolve("loaded");
             Map<String, String> options =
                     Map.of("WIRESTAT_JAVA_OPTIONS", "-Xmx64m -Xlog:class+load:file=" + loaded + "::filecount=0");
-            assertEquals(0, run(options, command.toString(), view, "-r", CAPTURE).status);
+            assertEquals(0, runAsNobody(options, command.toString(), view, "-r", CAPTURE).status);
             try (Stream<String> lines = Files.lines(loaded)) {
                 // Those that Java makes while it runs have a slash in their names.
                 List<String> named = lines.filter(line -> line.matches(".* [\\w.$]+ source: .*"))
@@ -107,15 +110,16 @@ class InstallationIT {
 
     @Test
     void anotherJavaIsStartedWithoutTheArchive() throws IOException, InterruptedException {
-        Path words = scratch.resolve("words");
+        Path words = Files.createFile(scratch.resolve("words"));
+        Files.setPosixFilePermissions(words, PosixFilePermissions.fromString("rw-rw-rw-"));
         Path java = Files.createDirectories(scratch.resolve("another java/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\" >'" + words + "'\nexec '" + JAVA + "' \"$@\"\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         Map<String, String> home =
                 Map.of("JAVA_HOME", java.getParent().getParent().toString());
         assertEquals(
                 run(Map.of(), command.toString(), "-an", "-r", CAPTURE),
-                run(home, command.toString(), "-an", "-r", CAPTURE));
+                runAsNobody(home, command.toString(), "-an", "-r", CAPTURE));
         String started = Files.readString(words);
         assertTrue(started.contains("-XX:+UseSerialGC\n"), started);
         assertTrue(!started.contains("Archive") && !started.contains("AOT"), started);
@@ -124,14 +128,14 @@ class InstallationIT {
     @Test
     void compilerIsToldOfTheHotPath() throws IOException, InterruptedException {
         Map<String, String> options = Map.of("WIRESTAT_JAVA_OPTIONS", "-XX:+PrintFlagsFinal");
-        Run run = run(options, command.toString(), "-V");
+        Run run = runAsNobody(options, command.toString(), "-V");
         assertEquals(0, run.status);
         assertTrue(run.out.contains(root.resolve("lib/wirestat/wirestat.inline").toString()), run.out);
     }
 
     @Test
     void javaHomeWithoutJavaIsTold() throws IOException, InterruptedException {
-        Run run = run(Map.of("JAVA_HOME", scratch.toString()), command.toString(), "-s", "-r", CAPTURE);
+        Run run = runAsNobody(Map.of("JAVA_HOME", scratch.toString()), command.toString(), "-s", "-r", CAPTURE);
         assertEquals(
                 new Run(1, "", "wirestat: JAVA_HOME must be the directory of a Java, or not be set: " + scratch + "\n"),
                 run);
@@ -185,6 +189,7 @@ class InstallationIT {
                             "rwxr-xr-x bin/wirestat",
                             "rwxr-xr-x lib",
                             "rwxr-xr-x lib/wirestat",
+                            "rw-r--r-- lib/wirestat/libjnidispatch.so",
                             "rw-r--r-- lib/wirestat/wirestat.archive",
                             "rw-r--r-- lib/wirestat/wirestat.inline",
                             "rw-r--r-- lib/wirestat/wirestat.jar"),
@@ -230,6 +235,61 @@ class InstallationIT {
     }
 
     @Test
+    void linkedDirectoryIsNotFollowed() throws IOException, InterruptedException {
+        Path elsewhere = Files.createDirectory(scratch.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), elsewhere);
+        for (Path below : List.of(link, link.resolve("further/down"))) {
+            assertRefused(
+                    below,
+                    "--install must name a path without symbolic links: " + link
+                            + " is one; give the path of what it points to, " + elsewhere);
+        }
+        Path bin = Files.createSymbolicLink(scratch.resolve("bin"), elsewhere);
+        assertRefused(scratch, "--install must name a path without symbolic links: " + bin + " is one; ");
+        try (Stream<Path> files = Files.list(elsewhere)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    @Test
+    void directoryThatOthersMayWriteToIsNotUsed() throws IOException, InterruptedException {
+        for (String permissions : List.of("rwxrwxr-x", "rwxr-xrwx")) {
+            Path open = Files.createDirectory(scratch.resolve(permissions));
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
+            for (Path below : List.of(open, open.resolve("further/down"))) {
+                assertRefused(
+                        below,
+                        "--install must name a path that nobody but its owner may write to: others may write to " + open
+                                + "; install to another directory, or take that right from them (chmod go-w)");
+            }
+            assertTrue(!Files.exists(open.resolve("further")));
+        }
+        assertRefused(
+                Path.of("/tmp/wirestat"),
+                "--install must name a path that nobody but its owner may write to: others may write to /tmp; install to"
+                        + " another directory (");
+    }
+
+    @Test
+    void directoryOfAnotherUserIsNotUsed() throws IOException, InterruptedException {
+        assumeTrue(Nobody.isRootHere(), "only root can give a directory away");
+        Path foreign = Files.createDirectory(scratch.resolve("foreign"));
+        Files.setAttribute(foreign, "unix:uid", Integer.parseInt(Nobody.ID));
+        assertRefused(
+                foreign.resolve("down"),
+                "--install must name a path that belongs to root, or to who installs: " + foreign
+                        + " belongs to nobody; ");
+        assertTrue(!Files.exists(foreign.resolve("down")));
+    }
+
+    private static void assertRefused(Path below, String why) throws IOException, InterruptedException {
+        Run run = installBelow(below);
+        assertEquals(2, run.status, run.err);
+        assertTrue(run.err.startsWith("wirestat: " + why), run.err);
+        assertEquals(1, run.err.lines().count(), run.err);
+    }
+
+    @Test
     void directoryMustBeOne() throws IOException, InterruptedException {
         Path file = Files.writeString(scratch.resolve("file"), "");
         Run run = installBelow(file);
@@ -252,6 +312,12 @@ class InstallationIT {
 
     private static Run installBelow(Path below) throws IOException, InterruptedException {
         return run(Map.of(), JAVA.toString(), "-jar", jar(), "--install", below.toString());
+    }
+
+    /** Of root, the command takes no variables over. */
+    private static Run runAsNobody(Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        return run(environment, Nobody.runs(List.of(words)).toArray(String[]::new));
     }
 
     private static Run run(Map<String, String> environment, String... words) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A capture is read in pure Java: the shipped jar loads no native library for it but those of Java itself. */
+/**
+ * A capture is read in pure Java: the shipped jar loads no native library for it but those of Java itself, unless it is root
+ * who reads, since root has to be given up.
+ */
 class NativeLibrariesIT {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
@@ -31,8 +35,11 @@ class NativeLibrariesIT {
 
     private Path capture;
 
+    private Path jar;
+
     @BeforeEach
     void writeACapture() throws IOException {
+        jar = Nobody.copy(Path.of(System.getProperty("wirestat.jar")), scratch);
         capture = Files.write(scratch.resolve("one-syn.pcap"), oneSyn());
     }
 
@@ -65,16 +72,18 @@ class NativeLibrariesIT {
     }
 
     private List<String> foreignLibrariesLoadedBy(String source) throws IOException, InterruptedException {
-        Path log = scratch.resolve("library.log");
+        Path logs = Files.createDirectory(scratch.resolve("logs"));
+        Files.setPosixFilePermissions(logs, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path log = logs.resolve("library.log");
         Path printed = scratch.resolve("printed.txt");
-        Process wirestat = new ProcessBuilder(
+        Process wirestat = new ProcessBuilder(Nobody.runs(List.of(
                         JAVA_HOME.resolve("bin/java").toString(),
                         "-Xlog:library=info:file=" + log,
                         "-jar",
-                        System.getProperty("wirestat.jar"),
+                        jar.toString(),
                         "-an",
                         "-r",
-                        source)
+                        source)))
                 .redirectInput(capture.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(printed.toFile()))

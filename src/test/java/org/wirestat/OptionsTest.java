@@ -99,7 +99,6 @@ class OptionsTest {
                 "--foo -r x ! unknown option: --foo; is --for meant?",
                 "-r x --jsn ! unknown option: --jsn; is --json meant?",
                 "-r x -i eth0 ! -r reads files and -i an interface: give one of them",
-                "-r x -Z nobody ! --relinquish-privileges is for live capture, with -i IFACE",
                 "-r x -w y ! -w is for live capture, with -i IFACE",
                 "-i eth0 --direction up ! --direction must be in, out or inout: up",
                 "-i eth0 -F f port 80 ! -F names a filter and so do the last words: give one of them",

@@ -9,37 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A file that its reader may not read. Root may read everything, so a test that runs as root has wirestat run as nobody,
- * by util-linux's {@code setpriv}.
- */
+/** A file that its reader may not read, which takes a reader who is not root. */
 class UnreadableFileIT {
-    private static final List<String> AS_NOBODY =
-            List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-
     @TempDir
     Path directory;
 
     @Test
     void aFileWithoutPermissionIsToldInOneLine() throws IOException, InterruptedException {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path jar = Files.copy(Path.of(System.getProperty("wirestat.jar")), directory.resolve("wirestat.jar"));
-        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("r--r--r--"));
+        Path jar = Nobody.copy(Path.of(System.getProperty("wirestat.jar")), directory);
         Path secret = Files.writeString(directory.resolve("secret.pcap"), "no matter what");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
 
-        List<String> command = new ArrayList<>();
-        if (Files.isReadable(secret)) {
-            assumeTrue(
-                    canBecomeNobody() || Boolean.getBoolean("wirestat.require.live"), "this root cannot become nobody");
-            command.addAll(AS_NOBODY);
-        }
-        command.addAll(List.of(
+        boolean mayBecomeNobody = !Files.isReadable(secret) || canBecomeNobody();
+        assumeTrue(mayBecomeNobody || Boolean.getBoolean("wirestat.require.live"), "this root cannot become nobody");
+        List<String> command = Nobody.runs(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 jar.toString(),
@@ -59,8 +46,6 @@ class UnreadableFileIT {
 
     /** The root of a container may be the only user that it knows. */
     private static boolean canBecomeNobody() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(AS_NOBODY);
-        command.add("true");
-        return new ProcessBuilder(command).start().waitFor() == 0;
+        return new ProcessBuilder(Nobody.runs(List.of("true"))).start().waitFor() == 0;
     }
 }

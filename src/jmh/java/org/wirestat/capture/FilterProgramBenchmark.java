@@ -31,7 +31,7 @@ public class FilterProgramBenchmark {
     /** A segment over IPv4 on Ethernet, to port 80. */
     @Setup
     public void compile() throws CaptureException {
-        program = FilterProgram.compile(expression, 1, "benchmark");
+        program = FilterProgram.compile(PcapFilter.of(expression), 1, "benchmark");
         frame.putShort(12, (short) 0x0800);
         frame.put(14, (byte) 0x45).put(23, (byte) 6);
         frame.putInt(26, 0xc0000201).putShort(36, (short) 80).put(47, (byte) 2);

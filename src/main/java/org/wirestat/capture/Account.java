@@ -11,6 +11,9 @@ import java.util.Map;
  * @param gid the number of the user's group
  */
 public record Account(String name, int uid, int gid) {
+    /** Who to become if there is such a user: one that an administrator has made for this. */
+    private static final String WIRESTAT = "wirestat";
+
     private static final String NOBODY = "nobody";
 
     /** Where the numbers stand in a {@code struct passwd}: after its name and password. */
@@ -34,18 +37,30 @@ public record Account(String name, int uid, int gid) {
             }
             return of(entry.getPointer(0).getString(0), entry.getInt(UID), entry.getInt(GID));
         } catch (LinkageError e) {
-            throw new CaptureException(CaptureException.Kind.RIGHTS, name, "the C library cannot be called: " + e);
+            throw notCallable(name, e);
         }
     }
 
-    /** Who stands behind root: the user who called sudo, if the environment tells, or else nobody. */
+    /** Who stands behind root: the user who called sudo, if the environment tells, or else wirestat, or else nobody. */
     public static Account behindRoot(Map<String, String> environment) throws CaptureException {
         String uid = environment.getOrDefault("SUDO_UID", "");
         String gid = environment.getOrDefault("SUDO_GID", "");
         if (uid.matches("[1-9][0-9]{0,8}") && gid.matches("[1-9][0-9]{0,8}")) {
             return of(environment.getOrDefault("SUDO_USER", uid), Integer.parseInt(uid), Integer.parseInt(gid));
         }
-        return named(NOBODY);
+        return named(isThere(WIRESTAT) ? WIRESTAT : NOBODY);
+    }
+
+    private static boolean isThere(String name) throws CaptureException {
+        try {
+            return Libc.getpwnam(name) != null;
+        } catch (LinkageError e) {
+            throw notCallable(name, e);
+        }
+    }
+
+    private static CaptureException notCallable(String name, LinkageError e) {
+        return new CaptureException(CaptureException.Kind.RIGHTS, name, "the C library cannot be called: " + e);
     }
 
     private static Account of(String name, int uid, int gid) throws CaptureException {

@@ -117,16 +117,6 @@ public final class CaptureException extends IOException {
         return noLibrary;
     }
 
-    /** The line for a filter that libpcap does not accept. */
-    static CaptureException filter(String name, String filter, String complaint) {
-        boolean isName = complaint.matches(".*unknown (ether )?(host|network) .*");
-        return new CaptureException(
-                Kind.FILTER,
-                name,
-                filter + ": " + complaint,
-                isName ? "no name server is asked: name it in /etc/hosts, or give its address" : Kind.FILTER.mend);
-    }
-
     private static String read(long frames) {
         if (frames == 0) {
             return "no frame could be read";

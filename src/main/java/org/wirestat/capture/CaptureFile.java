@@ -21,8 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Opens captures. Which format a file has, and whether it is compressed, is told by its first octets, never by its
- * name. What cannot be opened is told at once by a {@link CaptureException}.
+ * A capture that is open. Which format it has, and whether it is compressed, is told by its first octets, never by its
+ * name.
+ *
+ * <p>It is opened by itself, and then looked into by {@link #frames}, so that root may be given up in between: a stranger
+ * wrote what is in it.
  */
 public final class CaptureFile {
     /** The name that means standard input. */
@@ -31,42 +34,65 @@ public final class CaptureFile {
     /** Enough to know every format by, and to judge whether it is text. */
     private static final int BEGINNING = 64;
 
-    private CaptureFile() {}
+    private final String name;
+    /** Whether it can be read from its beginning once more. */
+    private final boolean isFile;
+    /** Null if it could not be opened. */
+    private final Octets octets;
 
-    /** Opens a file by its name, or standard input for {@code -}. */
-    public static FrameSource open(String name) throws CaptureException {
-        if (name.equals(STANDARD_INPUT)) {
-            return standardInput();
+    private final CaptureException failure;
+
+    private CaptureFile(String name, boolean isFile, Octets octets, CaptureException failure) {
+        this.name = name;
+        this.isFile = isFile;
+        this.octets = octets;
+        this.failure = failure;
+    }
+
+    /** Opens a file, a FIFO or a device. If that fails, {@link #frames} says why. */
+    public static CaptureFile named(String name) {
+        try {
+            Path path = FileName.path(name);
+            return new CaptureFile(path.toString(), Files.isRegularFile(path), octets(path), null);
+        } catch (CaptureException e) {
+            return new CaptureFile(name, false, null, e);
         }
-        return open(FileName.path(name));
-    }
-
-    /** Opens a file, a FIFO or a device. */
-    public static FrameSource open(Path path) throws CaptureException {
-        // Opening a FIFO a second time would wait for a writer that has long gone.
-        return open(octets(path), path.toString(), Files.isRegularFile(path) ? path : null);
-    }
-
-    /** Opens standard input. */
-    public static FrameSource standardInput() throws CaptureException {
-        // Not System.in, which would read ahead into a buffer of its own.
-        @SuppressWarnings("resource") // closed by the source
-        FileInputStream input = new FileInputStream(FileDescriptor.in);
-        return open(input.getChannel(), "standard input");
     }
 
     /**
-     * Opens what a channel gives.
+     * What a channel gives.
      *
      * @param channel blocks until there is something to read; the source closes it
      * @param name what to call it in messages
      */
-    public static FrameSource open(ReadableByteChannel channel, String name) throws CaptureException {
-        return open(new Octets(channel), name, null);
+    public static CaptureFile of(ReadableByteChannel channel, String name) {
+        return new CaptureFile(name, false, new Octets(channel), null);
     }
 
-    /** The octets of a file as they stand in it. */
-    static Octets octets(Path path) throws CaptureException {
+    /** Standard input. */
+    public static CaptureFile standardInput() {
+        // Not System.in, which would read ahead into a buffer of its own.
+        @SuppressWarnings("resource") // closed by the source
+        FileInputStream input = new FileInputStream(FileDescriptor.in);
+        return of(input.getChannel(), "standard input");
+    }
+
+    /** The frames of a file by its name, or of standard input for {@code -}. */
+    public static FrameSource open(String name) throws CaptureException {
+        return (name.equals(STANDARD_INPUT) ? standardInput() : named(name)).frames();
+    }
+
+    /** The frames of a file. */
+    public static FrameSource open(Path path) throws CaptureException {
+        return named(path.toString()).frames();
+    }
+
+    /** The frames of what a channel gives. */
+    public static FrameSource open(ReadableByteChannel channel, String name) throws CaptureException {
+        return of(channel, name).frames();
+    }
+
+    private static Octets octets(Path path) throws CaptureException {
         String name = path.toString();
         try {
             if (Files.isDirectory(path)) {
@@ -87,12 +113,15 @@ public final class CaptureFile {
         }
     }
 
-    /** Tells what the octets are; the path is where they may be read again, or null. */
-    private static FrameSource open(Octets octets, String name, Path path) throws CaptureException {
+    /** Looks into it. The source of the frames closes it. */
+    public FrameSource frames() throws CaptureException {
+        if (failure != null) {
+            throw failure;
+        }
         Octets opened = octets;
         FrameSource source = null;
         try {
-            opened = decompressed(octets, name, path);
+            opened = decompressed();
             source = recognise(opened, name);
             return source;
         } finally {
@@ -102,14 +131,14 @@ public final class CaptureFile {
         }
     }
 
-    private static Octets decompressed(Octets octets, String name, Path path) throws CaptureException {
+    private Octets decompressed() throws CaptureException {
         int there = begin(octets, name);
         int magic = octets.buffer().getInt(0);
         if (there >= 3 && magic >>> 8 == GzipChannel.MAGIC) {
             return new Octets(new GzipChannel(octets));
         }
         if (there >= 4 && ZstdBlocks.startsWith(Integer.reverseBytes(magic))) {
-            return new Octets(new ZstdChannel(octets, path));
+            return new Octets(new ZstdChannel(octets, isFile));
         }
         return octets;
     }

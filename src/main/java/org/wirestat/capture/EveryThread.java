@@ -42,8 +42,8 @@ final class EveryThread {
 
     private static final int HIGHEST_SIGNAL = 64;
 
-    private static final int LOOKS = 200;
-    private static final long PAUSE_NANOS = 10_000_000;
+    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Machine machine;
     private final List<long[]> calls = new ArrayList<>();
@@ -71,7 +71,8 @@ final class EveryThread {
         try {
             String left = "";
             int clean = 0;
-            for (int look = 0; look < LOOKS && clean < 2; look++) {
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
+            while (clean < 2 && (clean > 0 || System.nanoTime() < deadline)) {
                 left = null;
                 for (Path task : tasks()) {
                     String status = status(task);
@@ -87,8 +88,13 @@ final class EveryThread {
             }
             return left;
         } finally {
-            handle(signal, SIG_IGN); // the system forgets what is still on its way
+            ignore(signal); // the system forgets what is still on its way
         }
+    }
+
+    /** From now on the signal changes nothing for any thread. */
+    static void ignore(int signal) throws IOException {
+        handle(signal, SIG_IGN);
     }
 
     private void signal(Path task, int signal) {
@@ -143,17 +149,26 @@ final class EveryThread {
     static List<Path> tasks() throws IOException {
         List<Path> tasks = new ArrayList<>();
         try (DirectoryStream<Path> listing = Files.newDirectoryStream(TASKS)) {
-            listing.forEach(tasks::add);
+            for (Path task : listing) {
+                tasks.add(task);
+            }
         }
         return tasks;
     }
 
-    /** What the system says about a thread, or null if it has ended. */
-    static String status(Path task) {
+    /**
+     * What the system says about a thread, or null if it has ended.
+     *
+     * @throws IOException if the thread is there, and it is not known how it is
+     */
+    static String status(Path task) throws IOException {
         try {
             return Files.readString(task.resolve("status"));
-        } catch (IOException ended) {
-            return null;
+        } catch (IOException e) {
+            if (Files.notExists(task)) {
+                return null;
+            }
+            throw e;
         }
     }
 }

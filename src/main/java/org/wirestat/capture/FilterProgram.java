@@ -105,7 +105,8 @@ final class FilterProgram {
      * @throws CaptureException if libpcap does not understand the filter, for this link type
      * @throws LinkageError if there is no libpcap
      */
-    static FilterProgram compile(String expression, int linkType, String name) throws CaptureException {
+    static FilterProgram compile(PcapFilter filter, int linkType, String name) throws CaptureException {
+        NativeBridge.ready();
         try (Memory file = new Memory(PcapFile.FILE_HEADER);
                 Memory error = new Memory(Libpcap.ERROR_SIZE);
                 Memory program = new Memory(16)) {
@@ -118,18 +119,18 @@ final class FilterProgram {
                     .putLong(0)
                     .putInt(FrameLimit.HELD)
                     .putInt(linkType);
-            Pointer stream = Libc.fmemopen(file, file.size(), "r");
+            Pointer stream = Streams.fmemopen(file, file.size(), "r");
             Pointer handle = stream == null ? null : Libpcap.pcap_fopen_offline(stream, error);
             if (handle == null) {
                 if (stream != null) {
-                    Libc.fclose(stream);
+                    Streams.fclose(stream);
                 }
-                throw refused(name, expression, linkType, error.getString(0));
+                throw refused(name, filter, linkType, error.getString(0));
             }
             Libpcap.lookUpNamesInFilesOnly();
             try {
-                if (Libpcap.pcap_compile(handle, program, expression, 1, Libpcap.NETMASK_UNKNOWN) < 0) {
-                    throw refused(name, expression, linkType, Libpcap.complaint(handle));
+                if (Libpcap.pcap_compile(handle, program, filter.expression(), 1, Libpcap.NETMASK_UNKNOWN) < 0) {
+                    throw refused(name, filter, linkType, Libpcap.complaint(handle));
                 }
                 int count = program.getInt(0);
                 FilterProgram compiled =
@@ -142,8 +143,8 @@ final class FilterProgram {
         }
     }
 
-    private static CaptureException refused(String name, String expression, int linkType, String complaint) {
-        return CaptureException.filter(name, "filter \"" + expression + "\" for link type " + linkType, complaint);
+    private static CaptureException refused(String name, PcapFilter filter, int linkType, String complaint) {
+        return filter.refused(name, " for link type " + linkType, complaint);
     }
 
     /** Whether the filter accepts the current frame of a source. */

@@ -11,7 +11,7 @@ public final class FrameFilter {
     /** An expression that libpcap understands for none of these is wrong, whatever is in the capture. */
     private static final int[] COMMON = {1, 101, 113, 105, 9};
 
-    private final String expression;
+    private final PcapFilter filter;
 
     private int linkType = -1;
     /** For the link type above; null if there is none. */
@@ -23,20 +23,19 @@ public final class FrameFilter {
     /**
      * Understands a filter.
      *
-     * @param expression in the language of pcap-filter(7). Host names in it are those of /etc/hosts
-     * @throws CaptureException if the expression is wrong, or libpcap is not installed
+     * @throws CaptureException if its expression is wrong, or libpcap is not installed
      */
-    public FrameFilter(String expression) throws CaptureException {
-        this.expression = expression;
+    public FrameFilter(PcapFilter filter) throws CaptureException {
+        this.filter = filter;
         CaptureException first = null;
         for (int common : COMMON) {
             try {
-                FilterProgram.compile(expression, common, "filter");
+                FilterProgram.compile(filter, common, "filter");
                 return;
             } catch (CaptureException e) {
                 first = first == null ? e : first;
             } catch (LinkageError e) {
-                throw CaptureException.noLibrary("filter \"" + expression + "\"", e);
+                throw CaptureException.noLibrary(filter.toString(), e);
             }
         }
         throw first;
@@ -67,7 +66,7 @@ public final class FrameFilter {
         programs = Arrays.copyOf(programs, known + 1);
         linkTypes[known] = newLinkType;
         program = null;
-        program = FilterProgram.compile(expression, newLinkType, name);
+        program = FilterProgram.compile(filter, newLinkType, name);
         programs[known] = program;
     }
 }

@@ -9,9 +9,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Keeps frames in a capture file: the classic format, which everything reads, with times in nanoseconds, as
@@ -30,6 +37,15 @@ public final class FrameWriter implements AutoCloseable {
 
     private static final int LINKTYPE_ETHERNET = 1;
 
+    private static final Set<OpenOption> FILE = Set.of(
+            StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+
+    /** Opened for writing only, so that a FIFO waits for its reader. */
+    private static final Set<OpenOption> STREAM = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final String name;
     private final WritableByteChannel channel;
     private final int snapLength;
@@ -42,23 +58,62 @@ public final class FrameWriter implements AutoCloseable {
     private boolean over;
 
     /**
-     * Creates a file, or empties the one there is.
+     * Creates a file that only its owner may read, or empties the capture that is there. A FIFO or a device is written to. A
+     * symbolic link is not followed, and a file that is no capture is not touched, because a name may have been mistyped, or
+     * have been laid out by somebody else.
      *
      * @param snapLength the most octets to keep of a frame
+     * @param user who this process has become, which may surprise whoever started it as root; null if it is who it was
      */
-    public static FrameWriter to(Path path, int snapLength) throws CaptureException {
+    public static FrameWriter to(Path path, int snapLength, String user) throws CaptureException {
         try {
-            return new FrameWriter(
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING),
-                    path.toString(),
-                    snapLength);
+            return new FrameWriter(emptied(path), path.toString(), snapLength);
+        } catch (AccessDeniedException e) {
+            throw user == null ? unwritable(path.toString(), e, 0) : notBy(user, path);
         } catch (IOException e) {
             throw unwritable(path.toString(), e, 0);
         }
+    }
+
+    private static CaptureException notBy(String user, Path path) {
+        return new CaptureException(
+                CaptureException.Kind.UNWRITABLE,
+                path.toString(),
+                "cannot be written: the user " + user + " may not, and root is given up before the file is opened",
+                "write to a directory of that user, or name another user with -Z");
+    }
+
+    private static FileChannel emptied(Path path) throws IOException {
+        boolean isStream = isStream(path);
+        FileChannel channel = FileChannel.open(path, isStream ? STREAM : FILE, OWNER_ONLY);
+        // Looks at what is open, not at what has the name now. A FIFO or a device has no size.
+        if (channel.size() > 0) {
+            if (isStream || !isCapture(channel)) {
+                channel.close();
+                throw new FileSystemException(path.toString(), null, "it is there already, and is no capture");
+            }
+            channel.truncate(0);
+        }
+        return channel;
+    }
+
+    private static boolean isStream(Path path) throws IOException {
+        try {
+            BasicFileAttributes there =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (there.isSymbolicLink()) {
+                throw new FileSystemException(path.toString(), null, "it is a symbolic link");
+            }
+            return there.isOther();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean isCapture(FileChannel channel) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(Integer.BYTES);
+        return channel.read(start, 0) == Integer.BYTES
+                && (PcapFile.startsWith(start.getInt(0)) || start.getInt(0) == PcapngFile.SECTION_HEADER);
     }
 
     /**

@@ -58,6 +58,15 @@ public final class Interfaces {
 
     /** All interfaces that libpcap finds. */
     public static List<Interface> list() throws CaptureException {
+        try {
+            NativeBridge.ready();
+            return found();
+        } catch (LinkageError e) {
+            throw CaptureException.noLibrary("interfaces", e);
+        }
+    }
+
+    private static List<Interface> found() throws CaptureException {
         try (Memory error = new Memory(Libpcap.ERROR_SIZE)) {
             error.clear();
             PointerByReference first = new PointerByReference();
@@ -83,8 +92,6 @@ public final class Interfaces {
                     Libpcap.pcap_freealldevs(first.getValue());
                 }
             }
-        } catch (LinkageError e) {
-            throw CaptureException.noLibrary("interfaces", e);
         }
     }
 

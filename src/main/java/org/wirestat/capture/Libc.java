@@ -4,14 +4,11 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 
-/** The functions of the C library that capturing needs, for machines of 64 bits. Names and arguments are C's. */
+/**
+ * The functions of the C library that giving up rights and waiting need, for machines of 64 bits. Names and arguments are
+ * C's.
+ */
 final class Libc {
-    /** {@code setvbuf}: write when the buffer is full, not before. */
-    static final int IOFBF = 0;
-
-    /** {@code __fsetlocking}: only one thread writes, and needs no lock. */
-    static final int FSETLOCKING_BYCALLER = 2;
-
     /** {@code poll}: something can be read. */
     static final short POLLIN = 1;
 
@@ -23,20 +20,11 @@ final class Libc {
     static final Pointer MAP_FAILED = Pointer.createConstant(-1);
 
     static {
+        NativeBridge.ready();
         Native.register(Libc.class, Platform.C_LIBRARY_NAME);
     }
 
     private Libc() {}
-
-    static native Pointer fopen(String path, String mode);
-
-    static native Pointer fmemopen(Pointer memory, long size, String mode);
-
-    static native int setvbuf(Pointer file, Pointer memory, int mode, long size);
-
-    static native int __fsetlocking(Pointer file, int kind);
-
-    static native int fclose(Pointer file);
 
     static native int poll(Pointer descriptors, long count, int milliseconds);
 

@@ -13,7 +13,7 @@ import java.util.List;
  * libpcap's. Loading this class loads the library, and throws a {@link LinkageError} where there is none.
  */
 final class Libpcap {
-    private static final String NAME = "pcap";
+    private static final String NAME = NativeBridge.libpcap();
 
     /** The size of what libpcap writes its complaints to. */
     static final int ERROR_SIZE = 256;

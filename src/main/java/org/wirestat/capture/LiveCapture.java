@@ -125,16 +125,16 @@ public final class LiveCapture implements AutoCloseable {
 
     /** The stream that never reaches the file it is said to go to. It begins with a file's header. */
     private Pointer dumper(ByteBuf memory, ByteBuffer octets) throws CaptureException {
-        Pointer stream = Libc.fopen("/dev/null", "w");
+        Pointer stream = Streams.fopen("/dev/null", "w");
         if (stream == null) {
             memory.release();
             throw new CaptureException(CaptureException.Kind.UNREADABLE, "/dev/null", "cannot be opened");
         }
-        Libc.setvbuf(stream, Native.getDirectBufferPointer(octets), Libc.IOFBF, octets.capacity());
-        Libc.__fsetlocking(stream, Libc.FSETLOCKING_BYCALLER);
+        Streams.setvbuf(stream, Native.getDirectBufferPointer(octets), Streams.IOFBF, octets.capacity());
+        Streams.__fsetlocking(stream, Streams.FSETLOCKING_BYCALLER);
         Pointer opened = Libpcap.pcap_dump_fopen(pcap, stream);
         if (opened == null) {
-            Libc.fclose(stream);
+            Streams.fclose(stream);
             memory.release();
             throw new CaptureException(CaptureException.Kind.UNSUPPORTED, name, Libpcap.complaint(pcap));
         }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 
 /**
@@ -140,6 +141,16 @@ final class Octets implements AutoCloseable {
         }
         owed = count - there;
         return limit;
+    }
+
+    /** Goes back to the beginning of the input, which must be a file. */
+    void restart() throws IOException {
+        ((FileChannel) channel).position(0);
+        base = 0;
+        limit = 0;
+        owed = 0;
+        ended = false;
+        failure = null;
     }
 
     /** Lets the input end here. */

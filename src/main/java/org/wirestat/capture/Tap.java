@@ -55,7 +55,7 @@ public final class Tap {
     private boolean promiscuous = true;
     private boolean immediate;
     private int direction = FrameSource.UNKNOWN;
-    private String filter = "";
+    private PcapFilter filter = PcapFilter.of("");
     private long count = Long.MAX_VALUE;
 
     /** An interface by its name, or {@link #ANY}. */
@@ -113,7 +113,12 @@ public final class Tap {
      * Takes only frames that a pcap filter accepts; all if it is empty. Host names in it are those of /etc/hosts.
      */
     public Tap filter(String expression) {
-        filter = expression;
+        return filter(PcapFilter.of(expression));
+    }
+
+    /** The same, with a filter that may be from a file. */
+    public Tap filter(PcapFilter wanted) {
+        filter = wanted;
         return this;
     }
 
@@ -137,6 +142,7 @@ public final class Tap {
         }
         PcapHandle handle = null;
         try {
+            NativeBridge.ready();
             handle = activated();
             preferCooked2(handle);
             if (!filter.isEmpty()) {
@@ -211,10 +217,10 @@ public final class Tap {
         BpfProgram program = null;
         Libpcap.lookUpNamesInFilesOnly();
         try {
-            program = handle.compileFilter(filter, BpfProgram.BpfCompileMode.OPTIMIZE, netmaskUnknown());
+            program = handle.compileFilter(filter.expression(), BpfProgram.BpfCompileMode.OPTIMIZE, netmaskUnknown());
             handle.setFilter(program);
         } catch (PcapNativeException e) {
-            throw CaptureException.filter(name, "filter \"" + filter + "\"", e.getMessage());
+            throw filter.refused(name, "", e.getMessage());
         } finally {
             if (program != null) {
                 program.free();

@@ -6,7 +6,6 @@ import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 
 /**
  * The contents of a Zstandard file, all its frames one after the other. The decoder is aircompressor's, in pure Java;
@@ -19,10 +18,10 @@ final class ZstdChannel implements ReadableByteChannel {
     private final byte[] contents = new byte[1 << 16];
     private final XxHash64 hash = new XxHash64();
 
-    /** Where to read it again, or null. */
-    private final Path path;
+    private final Octets compressed;
+    /** Whether the input is a file, which can be read again. */
+    private final boolean isFile;
 
-    private Octets compressed;
     private ZstdBlocks blocks;
     private ZstdInputStream decoder;
 
@@ -35,9 +34,10 @@ final class ZstdChannel implements ReadableByteChannel {
     private IOException failure;
     private boolean closed;
 
-    ZstdChannel(Octets compressed, Path path) {
-        this.path = path;
-        decode(compressed, Long.MAX_VALUE);
+    ZstdChannel(Octets compressed, boolean isFile) {
+        this.compressed = compressed;
+        this.isFile = isFile;
+        decode(Long.MAX_VALUE);
     }
 
     @Override
@@ -97,21 +97,19 @@ final class ZstdChannel implements ReadableByteChannel {
         } catch (RuntimeException e) {
             // The decoder's way to say that a block is malformed; which exception it is depends on where it noticed.
             long whole = blocks.blocks() - 1;
-            if (path == null || again > 0) {
+            if (!isFile || again > 0) {
                 throw new CompressionException(DAMAGED, "the zstd data do not decompress");
             }
-            Octets once = CaptureFile.octets(path);
-            compressed.close();
+            compressed.restart(); // and not opened again: whoever opened it may have been root, and be so no more
             again = delivered;
-            decode(once, whole);
+            decode(whole);
             beginFrame();
             return 0;
         }
     }
 
-    private void decode(Octets input, long mostBlocks) {
-        compressed = input;
-        blocks = new ZstdBlocks(input, mostBlocks);
+    private void decode(long mostBlocks) {
+        blocks = new ZstdBlocks(compressed, mostBlocks);
         decoder = new ZstdInputStream(blocks);
     }
 }

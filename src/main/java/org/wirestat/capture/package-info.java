@@ -37,7 +37,9 @@
  *
  * <p>To listen takes rights, and to read what strangers sent should take none. So a {@link org.wirestat.capture.Tap}
  * does all that needs them when it opens; then {@link org.wirestat.capture.Rights} gives them up, and only then is the
- * first frame looked at:
+ * first frame looked at. A {@link org.wirestat.capture.CaptureFile} is opened and looked into apart for the same reason: root
+ * may read files that others may not. What is written is opened after that, so that root writes nothing
+ * ({@link org.wirestat.capture.FrameWriter}).
  *
  * <pre>{@code
  * LiveCapture capture = new Tap("eth0").filter("tcp").open();
@@ -58,7 +60,8 @@
  * into the ring, where it is read. Whatever holds the reader up, printing or compiling, fills the ring and then the
  * kernel's buffer, and only what that has no room for is lost; whether the ring was full meanwhile tells who was late.
  *
- * <p>Native code is called for a wire and for filters only; no file needs it. libpcap is called through pcap4j where
+ * <p>Native code is called for a wire, for filters, and to give up root; to read a file needs none.
+ * {@link org.wirestat.capture.NativeBridge} says where it is loaded from, since that happens while there is root. libpcap is called through pcap4j where
  * nothing depends on how often: to open and to set a filter. What is called once a batch, and what
  * pcap4j does not have, is called by {@link org.wirestat.capture.Libpcap}.
  *

@@ -13,10 +13,17 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class AccountTest {
     private static Account nobody;
+    /** Most machines have no user of the name wirestat. */
+    private static Account byDefault;
 
     @BeforeAll
     static void lookNobodyUp() throws CaptureException {
         nobody = Account.named("nobody");
+        try {
+            byDefault = Account.named("wirestat");
+        } catch (CaptureException e) {
+            byDefault = nobody;
+        }
     }
 
     @Test
@@ -35,11 +42,11 @@ class AccountTest {
 
     @Test
     void nobodyStandsBehindRootWhereTheEnvironmentNamesNoOtherUser() throws CaptureException {
-        assertEquals(nobody, Account.behindRoot(Map.of()));
-        assertEquals(nobody, Account.behindRoot(Map.of("SUDO_UID", "0", "SUDO_GID", "0")));
-        assertEquals(nobody, Account.behindRoot(Map.of("SUDO_UID", "1000")));
-        assertEquals(nobody, Account.behindRoot(Map.of("SUDO_UID", "-1", "SUDO_GID", "1000")));
-        assertEquals(nobody, Account.behindRoot(Map.of("SUDO_UID", "99999999999", "SUDO_GID", "1000")));
+        assertEquals(byDefault, Account.behindRoot(Map.of()));
+        assertEquals(byDefault, Account.behindRoot(Map.of("SUDO_UID", "0", "SUDO_GID", "0")));
+        assertEquals(byDefault, Account.behindRoot(Map.of("SUDO_UID", "1000")));
+        assertEquals(byDefault, Account.behindRoot(Map.of("SUDO_UID", "-1", "SUDO_GID", "1000")));
+        assertEquals(byDefault, Account.behindRoot(Map.of("SUDO_UID", "99999999999", "SUDO_GID", "1000")));
     }
 
     @Test

@@ -171,6 +171,12 @@ class CompressedFileTest {
             assertEquals(PLAIN.octets(), reading.octets());
             assertEquals(CaptureException.Kind.DAMAGED, reading.kind());
         }
+        // It is read again from where it is open: its name may mean another file by then, or be out of reach.
+        CaptureFile opened = CaptureFile.named(path.toString());
+        Files.delete(path);
+        try (FrameSource source = opened.frames()) {
+            assertEquals(PLAIN.octets(), Reading.of(source).octets());
+        }
         // A pipe cannot be read again; what the decoder held is lost, and that is told.
         assertEquals(CaptureException.Kind.DAMAGED, Reading.of(file).kind());
     }

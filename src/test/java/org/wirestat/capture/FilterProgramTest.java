@@ -94,7 +94,7 @@ class FilterProgramTest {
     @Test
     void theNumberOfALinkTypeIsTheFilesAndNotTheSystems() throws IOException {
         // LINKTYPE_RAW is 101 in files, and 12 or 14 to libpcap.
-        FilterProgram program = FilterProgram.compile("tcp", 101, "test");
+        FilterProgram program = FilterProgram.compile(PcapFilter.of("tcp"), 101, "test");
         byte[] segment = new byte[40];
         segment[0] = 0x45;
         segment[9] = 6;
@@ -105,8 +105,8 @@ class FilterProgramTest {
 
     @Test
     void whatLibpcapDoesNotUnderstandIsToldInItsWords() {
-        CaptureException refusal =
-                assertThrows(CaptureException.class, () -> FilterProgram.compile("tcp prot 80", 1, "test"));
+        CaptureException refusal = assertThrows(
+                CaptureException.class, () -> FilterProgram.compile(PcapFilter.of("tcp prot 80"), 1, "test"));
         assertEquals(CaptureException.Kind.FILTER, refusal.kind());
         assertTrue(refusal.getMessage().contains("\"tcp prot 80\""), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("error"), refusal.getMessage());

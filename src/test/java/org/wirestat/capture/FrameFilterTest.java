@@ -66,7 +66,8 @@ class FrameFilterTest {
 
     @Test
     void anExpressionThatIsWrongForEverythingIsToldAtOnce() {
-        CaptureException refusal = assertThrows(CaptureException.class, () -> new FrameFilter("tcp and and"));
+        CaptureException refusal =
+                assertThrows(CaptureException.class, () -> new FrameFilter(PcapFilter.of("tcp and and")));
         assertEquals(CaptureException.Kind.FILTER, refusal.kind());
     }
 
@@ -75,7 +76,7 @@ class FrameFilterTest {
 
     private static Passed passed(byte[] file, String expression) throws IOException {
         Passed passed = new Passed(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        FrameFilter filter = new FrameFilter(expression);
+        FrameFilter filter = new FrameFilter(PcapFilter.of(expression));
         try (FrameSource source = CaptureFile.open(new Reading.Pieces(file, 1 << 16), "test")) {
             while (source.next()) {
                 try {

@@ -1,5 +1,6 @@
 package org.wirestat.capture;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,8 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,14 +52,14 @@ class FrameWriterTest {
     @Test
     void aFileWithoutFramesIsACapture() throws IOException {
         Path kept = scratch.resolve("kept.pcap");
-        FrameWriter.to(kept, 256).close();
+        FrameWriter.to(kept, 256, null).close();
         assertEquals(new Reading(List.of(), List.of()), Reading.of(Files.readAllBytes(kept)));
     }
 
     @Test
     void timesThatTheFormatCannotHoldAreHeldAtItsEnds() throws IOException {
         Path kept = scratch.resolve("kept.pcap");
-        try (FrameWriter writer = FrameWriter.to(kept, 256)) {
+        try (FrameWriter writer = FrameWriter.to(kept, 256, null)) {
             for (long time : new long[] {Long.MIN_VALUE, -1, 0, 4_294_967_295_999_999_999L, Long.MAX_VALUE}) {
                 writer.write(new NumberedFrame().at(time));
             }
@@ -72,7 +75,7 @@ class FrameWriterTest {
         byte[] raw = new PcapWriter(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 2, 4, 101)
                 .record(1, 1, 1, new byte[1])
                 .bytes();
-        try (FrameWriter writer = FrameWriter.to(kept, 256);
+        try (FrameWriter writer = FrameWriter.to(kept, 256, null);
                 FrameSource ethernet =
                         CaptureFile.open(new Reading.Pieces(PcapWriter.three().bytes(), 99), "a");
                 FrameSource other = CaptureFile.open(new Reading.Pieces(raw, 99), "b")) {
@@ -113,15 +116,74 @@ class FrameWriterTest {
     @Test
     void aFileThatCannotBeCreatedIsNamed() {
         Path nowhere = scratch.resolve("missing/kept.pcap");
-        CaptureException refusal = assertThrows(CaptureException.class, () -> FrameWriter.to(nowhere, 256));
+        CaptureException refusal = assertThrows(CaptureException.class, () -> FrameWriter.to(nowhere, 256, null));
         assertTrue(
                 refusal.getMessage().startsWith(nowhere + ": cannot be written: no such directory"),
                 refusal.getMessage());
     }
 
+    @Test
+    void onlyItsOwnerMayReadWhatIsKept() throws IOException {
+        Path kept = scratch.resolve("kept.pcap");
+        FrameWriter.to(kept, 256, null).close();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+    }
+
+    @Test
+    void aCaptureOrAnEmptyFileIsReplaced() throws IOException {
+        Path kept = scratch.resolve("kept.pcap");
+        byte[] pcapng = new PcapngWriter().section(ByteOrder.LITTLE_ENDIAN).bytes();
+        for (byte[] before : List.of(PcapWriter.three().bytes(), pcapng, new byte[0])) {
+            Files.write(kept, before);
+            FrameWriter.to(kept, 256, null).close();
+            assertEquals(new Reading(List.of(), List.of()), Reading.of(Files.readAllBytes(kept)));
+        }
+    }
+
+    @Test
+    void aFileThatIsNoCaptureIsLeftAlone() throws IOException {
+        Path kept = scratch.resolve("kept.pcap");
+        for (byte[] before : List.of("thesis".getBytes(StandardCharsets.UTF_8), new byte[1], new byte[100])) {
+            Files.write(kept, before);
+            CaptureException refusal = assertThrows(CaptureException.class, () -> FrameWriter.to(kept, 256, null));
+            assertTrue(
+                    refusal.getMessage()
+                            .startsWith(kept + ": cannot be written: it is there already, and is no capture; "),
+                    refusal.getMessage());
+            assertArrayEquals(before, Files.readAllBytes(kept));
+        }
+    }
+
+    @Test
+    void aLinkIsNotFollowed() throws IOException {
+        Path capture =
+                Files.write(scratch.resolve("capture.pcap"), PcapWriter.three().bytes());
+        for (Path target : List.of(capture, scratch.resolve("missing"))) {
+            Path link = Files.createSymbolicLink(scratch.resolve("to-" + target.getFileName()), target);
+            CaptureException refusal = assertThrows(CaptureException.class, () -> FrameWriter.to(link, 256, null));
+            assertTrue(
+                    refusal.getMessage().startsWith(link + ": cannot be written: it is a symbolic link; "),
+                    refusal.getMessage());
+        }
+        assertArrayEquals(PcapWriter.three().bytes(), Files.readAllBytes(capture));
+        assertFalse(Files.exists(scratch.resolve("missing")));
+    }
+
+    @Test
+    void aDeviceAndAFifoAreWrittenTo() throws Exception {
+        FrameWriter.to(Path.of("/dev/null"), 256, null).close();
+        Path fifo = scratch.resolve("fifo");
+        assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+        Process reader = new ProcessBuilder("cat", fifo.toString()).start();
+        keep(PcapWriter.three().bytes(), fifo, 256);
+        assertEquals(
+                3, Reading.of(reader.getInputStream().readAllBytes()).frames().size());
+        assertEquals(0, reader.waitFor());
+    }
+
     private static void keep(byte[] capture, Path kept, int snapLength) throws IOException {
         try (FrameSource source = CaptureFile.open(new Reading.Pieces(capture, 1 << 16), "test");
-                FrameWriter writer = FrameWriter.to(kept, snapLength)) {
+                FrameWriter writer = FrameWriter.to(kept, snapLength, null)) {
             while (source.next()) {
                 writer.write(source);
             }

@@ -366,7 +366,7 @@ class LiveCaptureIT {
         Path kept = scratch.resolve("kept.pcap");
         int frames = 0;
         try (LiveCapture capture = onServer(new Tap(hosts.server().cable()).filter("tcp port " + PORT));
-                FrameWriter writer = FrameWriter.to(kept, capture.snapLength())) {
+                FrameWriter writer = FrameWriter.to(kept, capture.snapLength(), null)) {
             converse(1000);
             while (next(capture)) {
                 writer.write(capture.frames());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.wirestat.Nobody;
 
 /** The command on a wire: what it prints and when, how it ends and with which status, and who it is meanwhile. */
 @Timeout(300)
@@ -459,7 +460,7 @@ class LiveCommandIT {
 
     @Test
     void whatIsKeptReadsAsItDidLive() throws IOException, InterruptedException {
-        Path kept = directory.resolve("kept.pcap");
+        Path kept = openTo(Nobody.ID).resolve("kept.pcap");
         try (Sniffer sniffer = listening("-an", "-w", kept.toString(), "tcp")) {
             refuse(5);
             int open = open();
@@ -477,6 +478,58 @@ class LiveCommandIT {
             client.does("close " + open, "close " + half);
             server.does("close " + open, "close " + half);
         }
+    }
+
+    @Test
+    void whatIsKeptIsOfTheUserWhoIsBecome() throws IOException, InterruptedException {
+        Path kept = openTo("12345").resolve("kept.pcap");
+        ProcessBuilder process = Sniffer.process(host, "-i", host.cable(), "-an", "-w", kept.toString());
+        process.environment().put("SUDO_UID", "12345");
+        process.environment().put("SUDO_GID", "23456");
+        try (Sniffer sniffer = Sniffer.start(process).listening()) {
+            sniffer.signal("INT");
+            assertEquals(0, sniffer.status());
+            assertEquals(12345, Files.getAttribute(kept, "unix:uid"));
+            assertEquals(23456, Files.getAttribute(kept, "unix:gid"));
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+        }
+    }
+
+    /** Root could write all of them. */
+    @Test
+    void whatTheUserWhoIsBecomeMayNotWriteIsLeftAlone() throws IOException, InterruptedException {
+        Path file =
+                Files.copy(Path.of("testdata/endings.pcap"), openTo(Nobody.ID).resolve("root.pcap"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        String mayNot =
+                ": cannot be written: the user nobody may not, and root is given up before the file is opened; write"
+                        + " to a directory of that user, or name another user with -Z";
+        for (Path kept : List.of(file, Path.of("/etc/kept.pcap"))) {
+            try (Sniffer sniffer = Sniffer.start(host, "-i", host.cable(), "-an", "-w", kept.toString())) {
+                assertEquals(1, sniffer.statusAndOutput());
+                assertEquals("wirestat: " + kept + mayNot, sniffer.err().get(0));
+            }
+        }
+        assertEquals(-1, Files.mismatch(Path.of("testdata/endings.pcap"), file));
+        assertFalse(Files.exists(Path.of("/etc/kept.pcap")));
+    }
+
+    @Test
+    void contentsOfAFilterFileAreInNoMessage() throws IOException, InterruptedException {
+        Path shadow = Files.writeString(directory.resolve("shadow"), "root:$6$secret:19000:0:::\n");
+        assertRefusal(
+                Sniffer.start(host, "-i", host.cable(), "-F", shadow.toString()),
+                2,
+                "wirestat: " + host.cable() + ": filter in " + shadow + ": libpcap does not understand it;"
+                        + " pcap-filter(7) describes the language (wirestat --help tells more)");
+    }
+
+    /** A directory that a user may write to. */
+    private Path openTo(String uid) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setAttribute(open, "unix:uid", Integer.parseInt(uid));
+        return open;
     }
 
     @Test
