@@ -31,9 +31,12 @@ final class EventReporter implements ConnectionVisitor {
         shard.watch(this);
     }
 
-    /** The capture's clock shows {@code time}. */
+    /** The capture's clock shows {@code time}. It may have been set back. */
     void advance(long time) {
-        now = Math.max(now, time);
+        if (time < now) {
+            timersDue = time;
+        }
+        now = time;
     }
 
     /** Tells what timers have changed, if the last look is a second old. A look takes as long as there are connections. */
@@ -51,7 +54,7 @@ final class EventReporter implements ConnectionVisitor {
 
     /** Nothing more will come: what timers have changed until {@code time} is told, and all is handed on. */
     void end(long time) throws IOException {
-        now = Math.max(now, time);
+        now = time;
         shard.tellTimers(now);
         out.flush();
     }

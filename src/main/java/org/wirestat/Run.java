@@ -132,7 +132,7 @@ final class Run {
     /** Null while no wire is listened to. */
     private Wire wire;
 
-    private long latest;
+    private final CaptureClock clock = new CaptureClock();
     /** When to look next for connections to forget; {@link Long#MAX_VALUE} if none ever is. */
     private long forgettingDue;
 
@@ -377,7 +377,7 @@ final class Run {
         wire = Wire.open(options, filter(), privileges, err);
         interruption.readsAreShort();
         long now = wallClock();
-        latest = now;
+        clock.begin(now);
         schedule.begin(now);
         end = options.captureSpan() > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + options.captureSpan();
         return wire.frames();
@@ -426,9 +426,9 @@ final class Run {
         }
     }
 
-    /** What the clock shows: of a file the latest frame, of a wire that or the time of day, whichever is later. */
+    /** What the clock shows: of a file the capture's own, of a wire that or the time of day, whichever is later. */
     private long now() {
-        return wire == null ? latest : Math.max(latest, wallClock());
+        return wire == null ? clock.now() : Math.max(clock.now(), wallClock());
     }
 
     private static long wallClock() {
@@ -453,11 +453,11 @@ final class Run {
 
     private void read(FrameSource source) throws IOException {
         boolean more = true;
-        while (more && tally.frames() < frameLimit && latest < end && !isInterrupted()) {
+        while (more && tally.frames() < frameLimit && clock.now() < end && !isInterrupted()) {
             try {
                 if (source.next()) {
                     onFrame(source);
-                    if (batched == batch.length || events != null) {
+                    if ((batched == batch.length || events != null) && !clock.isInDoubt()) {
                         settle();
                     }
                 } else {
@@ -481,7 +481,12 @@ final class Run {
             }
         }
         try {
+            if (clock.decidesAtEnd()) {
+                release();
+            }
             settle();
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // an event could not be written
         } catch (RuntimeException e) {
             problems.add(internalError(e, source));
         }
@@ -507,12 +512,10 @@ final class Run {
     private void onFrame(FrameSource source) throws IOException {
         long time = Math.max(-FURTHEST_TIME, Math.min(source.time(), FURTHEST_TIME));
         long number = tally.frames() + 1;
-        if (number == 1 && wire == null) {
-            latest = time;
-            schedule.begin(time);
+        boolean isStray = !clock.goesOn(time) && onLeap(number, time);
+        if (!clock.isInDoubt()) {
+            advance(clock.now());
         }
-        advance(time);
-        latest = Math.max(latest, time);
         if (wire != null) {
             wire.keep();
         }
@@ -534,7 +537,13 @@ final class Run {
                 segment);
         tally.count(outcome);
         switch (outcome) {
-            case SEGMENT -> batched++;
+            case SEGMENT -> {
+                if (isStray) {
+                    shard.onStray(segment, clock.now());
+                } else {
+                    batched++;
+                }
+            }
             case UNREACHABLE -> {
                 settle();
                 shard.onUnreachable(segment);
@@ -557,6 +566,75 @@ final class Run {
         batched = 0;
         shard.onSegments(batch, settling);
         settling = 0;
+    }
+
+    /**
+     * A frame leaps, or comes while others are in doubt. Frames in doubt are held back in the batch, which then holds nothing else.
+     *
+     * @return whether its time is known to be wrong
+     */
+    private boolean onLeap(long number, long time) throws IOException {
+        if (wire != null) {
+            settle();
+            boolean isBelieved = clock.decidesBy(wallClock(), number, time);
+            onSetBack();
+            return !isBelieved;
+        }
+        if (clock.isInDoubt()) {
+            if (!clock.decides(time)) {
+                clock.doubt(number, time);
+                return false;
+            }
+            release();
+        }
+        if (!clock.goesOn(time)) {
+            settle();
+            clock.doubt(number, time);
+        }
+        return false;
+    }
+
+    /** The doubt about the frames in the batch is decided: each is tracked, and what is due before it is reported before. */
+    private void release() throws IOException {
+        int segments = batched;
+        batched = 0;
+        if (!schedule.hasBegun()) {
+            schedule.begin(clock.first());
+        }
+        onSetBack();
+        int at = 0;
+        for (int i = 0; i < clock.held(); i++) {
+            boolean isBelieved = clock.followsHeld(i);
+            advance(clock.now());
+            if (at < segments && batch[at].frame == clock.heldFrame(i)) {
+                releaseSegment(at, isBelieved);
+                at++;
+            }
+        }
+        clock.resume();
+    }
+
+    private void releaseSegment(int at, boolean isBelieved) throws IOException {
+        Segment segment = batch[at];
+        if (!isBelieved) {
+            settle();
+            shard.onStray(segment, clock.now());
+            return;
+        }
+        batch[at] = batch[batched];
+        batch[batched] = segment;
+        batched++;
+        if (events != null) {
+            settle();
+        }
+    }
+
+    /** The clock may have been set back: what was to be due later by it is due earlier. */
+    private void onSetBack() {
+        schedule.setBack(clock.now());
+        if (forgettingDue != Long.MAX_VALUE) {
+            forgettingDue = Math.min(forgettingDue, clock.now() + options.keepFinished() / SWEEPS_PER_KEEPING);
+        }
     }
 
     private boolean passesFilter(FrameSource source) {
@@ -611,15 +689,15 @@ final class Run {
 
     /** Nothing on the wire; the clock goes on, but for what may still be under way from there to here. */
     private void onSilence() throws IOException {
-        settle();
         if (wire == null) {
             return;
         }
+        settle();
         long settled = wallClock() - SETTLING_NANOS;
-        if (settled > latest) {
+        if (settled > clock.now()) {
             advance(settled);
             sweep(settled);
-            latest = settled;
+            clock.follow(settled);
         }
         if (events != null) {
             events.flush();
@@ -704,7 +782,7 @@ final class Run {
         }
         lines.append('\n');
         if (options.isVerbose()) {
-            tally.appendReasons(lines, shard.counters());
+            tally.appendReasons(lines, shard.counters(), clock);
         }
         err.print(lines);
         err.flush();
@@ -735,6 +813,9 @@ final class Run {
         if (hasOnlyFlags()) {
             err.println("wirestat: only SYN, FIN and RST segments were captured: states that ACKs decide are guesses");
         }
+        StringBuilder leaps = new StringBuilder();
+        clock.appendLeaps(leaps);
+        err.print(leaps);
         if (!unsupported.isEmpty() && tally.frames(Outcome.LINK_TYPE_NOT_SUPPORTED) == tally.frames()) {
             problems.add(unsupported); // else they are counted among what was not understood
         }

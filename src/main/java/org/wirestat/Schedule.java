@@ -45,6 +45,17 @@ final class Schedule {
         tick = period > 0 ? saturatedSum(time, period) : NEVER;
     }
 
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** The clock shows {@code time}. If it has been set back, the next period ends so much earlier. */
+    void setBack(long time) {
+        if (period > 0) {
+            tick = Math.min(tick, saturatedSum(time, period));
+        }
+    }
+
     /** No frame came at all. Instants that count from the first frame do not exist. */
     void beginWithoutFrames() {
         instants = moments.stream()

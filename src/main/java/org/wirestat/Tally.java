@@ -68,10 +68,12 @@ final class Tally {
     }
 
     /** A line for each outcome and each reason that there was, what the summary tells left out; each with its end. */
-    void appendReasons(StringBuilder lines, Counters counters) {
+    void appendReasons(StringBuilder lines, Counters counters, CaptureClock clock) {
         for (Outcome outcome : Outcome.values()) {
             appendReason(lines, "", outcome.label(), frames(outcome));
         }
+        appendReason(lines, "", "frame with a wrong time, which timers do not follow", clock.wrongTimes());
+        appendReason(lines, "", "leap of the capture's clock", clock.steps());
         for (Counter counter : Counter.values()) {
             if (counter.compareTo(Counter.MIDSTREAM) > 0 || counter == Counter.COPIES) {
                 appendReason(lines, "", counter.label(), counters.get(counter));

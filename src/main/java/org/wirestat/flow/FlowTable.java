@@ -22,6 +22,9 @@ import org.wirestat.tcp.TimeWait;
  * out what is established.
  */
 final class FlowTable {
+    /** See {@link #setNow}. */
+    static final long AS_SEGMENTS_SAY = Long.MIN_VALUE;
+
     private static final int LOOK = 16;
 
     private final int maxConnections;
@@ -47,6 +50,7 @@ final class FlowTable {
     private final int stride;
 
     private long lastId;
+    private long now = AS_SEGMENTS_SAY;
     /** Is shown each connection just before it leaves; null if nobody watches. */
     private ConnectionVisitor gone;
 
@@ -286,6 +290,11 @@ final class FlowTable {
 
     // ---- All connections ----
 
+    /** Whoever has to make room stands at {@code now}, or else at the time of the segment that it is made for. */
+    void setNow(long now) {
+        this.now = now;
+    }
+
     /** From now on {@code gone} is shown each connection that leaves, as it was last read. */
     void watchEnds(ConnectionVisitor gone) {
         this.gone = gone;
@@ -399,6 +408,7 @@ final class FlowTable {
     }
 
     private int evict(Segment s) {
+        long now = this.now == AS_SEGMENTS_SAY ? s.time : this.now;
         int halfOpen = Records.NONE;
         int open = Records.NONE;
         for (int i = 0; i < Math.min(LOOK, records.size()); i++) {
@@ -407,9 +417,9 @@ final class FlowTable {
             if (records.isVacant(number)) {
                 continue;
             }
-            Connection c = read(visited, number, s.time);
+            Connection c = read(visited, number, now);
             if (!c.isOpen()) {
-                return evict(number, Counter.EVICTED_FINISHED, s.time);
+                return evict(number, Counter.EVICTED_FINISHED, now);
             }
             if (isHalfOpen(c)) {
                 halfOpen = longerIdle(halfOpen, number);
@@ -418,9 +428,9 @@ final class FlowTable {
             }
         }
         if (halfOpen >= 0) {
-            return evict(halfOpen, Counter.EVICTED_HALF_OPEN, s.time);
+            return evict(halfOpen, Counter.EVICTED_HALF_OPEN, now);
         }
-        return s.isSyn() || open < 0 ? Records.NONE : evict(open, Counter.EVICTED_OPEN, s.time);
+        return s.isSyn() || open < 0 ? Records.NONE : evict(open, Counter.EVICTED_OPEN, now);
     }
 
     private static boolean isHalfOpen(Connection c) {

@@ -139,6 +139,16 @@ public final class Shard {
         }
     }
 
+    /**
+     * A segment whose time is wrong. It says something about its own connection, at its own time; other connections, which may have
+     * to make room for it, stand at {@code now}.
+     */
+    public void onStray(Segment s, long now) {
+        table.setNow(now);
+        onSegment(s);
+        table.setNow(FlowTable.AS_SEGMENTS_SAY);
+    }
+
     private long vlan(Segment s) {
         return vlanInKey ? s.vlan : 0;
     }

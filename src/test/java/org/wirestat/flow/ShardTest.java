@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
+import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
 class ShardTest {
@@ -215,6 +216,23 @@ class ShardTest {
             shard.onSegment(traffic.fromServer(1, SYN_ACK, 0, 1, 0));
             assertEquals(isInKey ? 2 : 1, shard.counters().get(Counter.CONNECTIONS));
         }
+    }
+
+    /** Its TIME_WAIT is not over, and the SYN may still be answered, whatever the time of a stranger's frame. */
+    @Test
+    void aSegmentOfAWrongTimeEndsNoTimerOfThoseThatMakeRoom() {
+        Shard shard = shard(2);
+        traffic.open(shard, 1);
+        shard.onSegment(traffic.fromClient(1, FIN_ACK, 11, 1, 0));
+        shard.onSegment(traffic.fromServer(1, FIN_ACK, 1, 12, 0));
+        shard.onSegment(traffic.fromClient(1, ACK, 12, 2, 0));
+        shard.onSegment(traffic.fromClient(2, SYN, 0, 0, 0));
+        Segment stray = traffic.fromClient(3, SYN, 0, 0, 0);
+        stray.time = traffic.now + 1_000_000_000_000_000_000L;
+        shard.onStray(stray, traffic.now);
+        assertEquals(0, shard.counters().get(Counter.EVICTED_FINISHED));
+        assertEquals(1, shard.counters().get(Counter.EVICTED_HALF_OPEN));
+        assertTrue(traffic.isOpen(shard, 1));
     }
 
     @Test
