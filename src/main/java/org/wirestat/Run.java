@@ -152,13 +152,15 @@ final class Run {
     /** Of the first frame whose link type is not supported. */
     private String unsupported = "";
 
+    /** @param seed of the hashes: what is printed does not depend on it */
     Run(
             Options options,
             InputStream in,
             OutputStream out,
             PrintStream err,
             Interruption interruption,
-            Privileges privileges)
+            Privileges privileges,
+            long seed)
             throws IOException {
         this.options = options;
         this.in = in;
@@ -171,7 +173,7 @@ final class Run {
                 maxConnections(options),
                 options.timeWait() == 0 ? TimeWait.auto() : TimeWait.fixed(options.timeWait()),
                 options.isVlanInKey(),
-                seed(options.isLive()),
+                seed,
                 new Pages(memoryForConnections(), pages));
         decoder = new FrameDecoder(options.isVerifyingChecksums());
         schedule = options.schedule();
@@ -222,8 +224,8 @@ final class Run {
     }
 
     /** Of a file all has been sent, and nobody can make it collide any more; on a wire nobody must be able to guess. */
-    private static long seed(boolean isLive) {
-        return isLive ? new SecureRandom().nextLong() : new SplittableRandom().nextLong();
+    static long seed(Options options) {
+        return options.isLive() ? new SecureRandom().nextLong() : new SplittableRandom().nextLong();
     }
 
     /** As many as asked for, or as there is memory for. The shard bounds more than its connections by this number. */

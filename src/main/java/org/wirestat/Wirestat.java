@@ -32,7 +32,8 @@ public final class Wirestat {
                 new FileOutputStream(FileDescriptor.out),
                 System.err,
                 interruption,
-                Privileges.ofProcess());
+                Privileges.ofProcess(),
+                null);
         interruption.finish(status);
         System.exit(status);
     }
@@ -55,16 +56,23 @@ public final class Wirestat {
 
     /** The command without the process around it: standard input, output and error are the caller's, and so are the rights. */
     static int run(String[] arguments, InputStream in, OutputStream out, PrintStream err) {
-        return run(arguments, in, out, err, new Interruption(), Privileges.keptByOthers());
+        return run(arguments, in, out, err, new Interruption(), Privileges.keptByOthers(), null);
     }
 
+    /** The same with a given seed of the hashes. */
+    static int run(String[] arguments, InputStream in, OutputStream out, PrintStream err, long seed) {
+        return run(arguments, in, out, err, new Interruption(), Privileges.keptByOthers(), seed);
+    }
+
+    /** {@code seed}: of the hashes; null to choose one. */
     private static int run(
             String[] arguments,
             InputStream in,
             OutputStream out,
             PrintStream err,
             Interruption interruption,
-            Privileges privileges) {
+            Privileges privileges,
+            Long seed) {
         boolean debug = false;
         try {
             Options options = new Options(arguments);
@@ -83,7 +91,8 @@ public final class Wirestat {
                 return install(options.installDirectory(), err);
             }
             interruption.settle();
-            return new Run(options, in, output, err, interruption, privileges).run();
+            long hashes = seed == null ? Run.seed(options) : seed;
+            return new Run(options, in, output, err, interruption, privileges, hashes).run();
         } catch (UsageException e) {
             tell(err, e.getMessage() + " (wirestat --help tells more)");
             return USAGE;

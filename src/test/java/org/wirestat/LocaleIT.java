@@ -31,11 +31,11 @@ class LocaleIT {
 
     private static final String JAR = "wirestat() { \"$JAVA\" -jar \"$JAR\" \"$@\"; }; ";
 
-    @TempDir
+    @TempDir(factory = TrustedPlace.class)
     private static Path installed;
 
     /** In here is a capture, {@code plain}, and each of {@link #NAMES} as a directory with a capture of that name in it. */
-    @TempDir
+    @TempDir(factory = TrustedPlace.class)
     private Path directory;
 
     /** A run, ended. */

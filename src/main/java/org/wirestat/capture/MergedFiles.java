@@ -3,12 +3,15 @@ package org.wirestat.capture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 
 /**
- * Several captures as one, by time; of equal times the capture named first goes first. Within one capture frames keep
- * their order, also where their times run backwards: it is the order in which they were recorded.
+ * Several captures as one, by time; of equal times the capture that began first goes first, and of those the one whose name is
+ * lower, so that the order in which they are given means nothing. Within one capture frames keep their order, also where their
+ * times run backwards: it is the order in which they were recorded.
  *
  * <p>A damage ends its own capture only. It is told at the end, each by one {@link CaptureException}, after every frame
  * of all captures.
@@ -17,7 +20,7 @@ public final class MergedFiles implements FrameSource {
     /** A binary heap, the source of the earliest frame first; each has moved to the frame that it gives next. */
     private final FrameSource[] heap;
 
-    /** Which place each source of the heap had among those given. */
+    /** Which place each source of the heap has among those of equal times. */
     private final int[] places;
 
     private int size;
@@ -34,6 +37,7 @@ public final class MergedFiles implements FrameSource {
             throw new IllegalArgumentException("sources must not be empty: sources=" + sources);
         }
         heap = sources.toArray(new FrameSource[0]);
+        Arrays.sort(heap, Comparator.comparing(FrameSource::name));
         places = new int[heap.length];
         current = heap[0];
     }
@@ -117,16 +121,15 @@ public final class MergedFiles implements FrameSource {
     /** Moves every source to its first frame, and drops those that have none. */
     private void begin() throws IOException {
         begun = true;
-        for (int place = 0; place < heap.length; place++) {
-            FrameSource source = heap[place];
+        for (int i = 0; i < heap.length; i++) {
+            FrameSource source = heap[i];
             if (advances(source)) {
-                exchange(size, place);
-                places[size++] = place;
+                System.arraycopy(heap, size, heap, size + 1, i - size);
+                heap[size++] = source;
             }
         }
-        for (int i = size / 2 - 1; i >= 0; i--) {
-            sink(i);
-        }
+        Arrays.sort(heap, 0, size, Comparator.comparingLong(FrameSource::time)); // what is in order is a heap
+        Arrays.setAll(places, i -> i);
     }
 
     /** Moves a source on. One that has ended, well or not, is closed, so that its memory is free for the others. */

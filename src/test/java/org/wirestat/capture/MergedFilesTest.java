@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -15,10 +16,42 @@ import org.junit.jupiter.api.Test;
 
 class MergedFilesTest {
     @Test
-    void framesComeByTimeAndOfEqualTimesTheFileNamedFirst() {
+    void framesComeByTimeAndOfEqualTimesFromTheFileThatBeganFirst() {
         Reading reading = merged(file(1, 10, 20, 30), file(2, 10, 15, 20), file(3, 5, 10, 40));
-        assertEquals(List.of("3:5", "1:10", "2:10", "3:10", "2:15", "1:20", "2:20", "1:30", "3:40"), labels(reading));
+        assertEquals(List.of("3:5", "3:10", "1:10", "2:10", "2:15", "1:20", "2:20", "1:30", "3:40"), labels(reading));
         assertEquals(List.of(), reading.damages());
+    }
+
+    @Test
+    void theOrderInWhichFilesAreGivenMeansNothing() {
+        List<byte[]> files = new ArrayList<>(List.of(
+                file(1, 10, 10, 20),
+                file(2, 10, 20, 20),
+                file(3, 5, 10, 20),
+                file(4, 20),
+                file(5),
+                file(6, 20, 10, 10)));
+        byte[] damaged = file(7, 20);
+        damaged[24 + 11] = (byte) 0xff;
+        files.add(damaged);
+        files.add(Arrays.copyOf(file(8, 10, 20), 24 + 17 + 5));
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            order.add(i);
+        }
+        Reading first = merged(files, order);
+        assertEquals(14, first.frames().size());
+        assertEquals(2, first.damages().size());
+        Random random = new Random(4);
+        for (int round = 0; round < 200; round++) {
+            Collections.shuffle(order, random);
+            Reading other = merged(files, order);
+            assertEquals(labels(first), labels(other), "order " + order);
+            assertEquals(
+                    first.damages().stream().map(CaptureException::file).toList(),
+                    other.damages().stream().map(CaptureException::file).toList(),
+                    "order " + order);
+        }
     }
 
     @Test
@@ -61,16 +94,19 @@ class MergedFilesTest {
         Random random = new Random(3);
         for (int round = 0; round < 50; round++) {
             List<byte[]> files = new ArrayList<>();
-            List<String> expected = new ArrayList<>();
-            for (int file = 0; file < 1 + random.nextInt(20); file++) {
+            List<int[]> expected = new ArrayList<>();
+            for (int file = 0; file < 1 + random.nextInt(10); file++) {
                 int[] times = random.ints(random.nextInt(8), 100, 130).sorted().toArray();
                 files.add(file(file, times));
                 for (int time : times) {
-                    expected.add(file + ":" + time);
+                    expected.add(new int[] {time, times[0], file});
                 }
             }
-            expected.sort(Comparator.comparing(label -> label.substring(label.indexOf(':') + 1)));
-            assertEquals(expected, labels(merged(files.toArray(new byte[0][]))), "round " + round);
+            expected.sort(Comparator.<int[]>comparingInt(frame -> frame[0]).thenComparingInt(frame -> frame[1]));
+            assertEquals(
+                    expected.stream().map(frame -> frame[2] + ":" + frame[0]).toList(),
+                    labels(merged(files.toArray(new byte[0][]))),
+                    "round " + round);
         }
     }
 
@@ -115,10 +151,19 @@ class MergedFilesTest {
     }
 
     private static Reading merged(byte[]... files) {
-        List<FrameSource> sources = new ArrayList<>();
+        List<Integer> order = new ArrayList<>();
         for (int i = 0; i < files.length; i++) {
+            order.add(i);
+        }
+        return merged(List.of(files), order);
+    }
+
+    /** Each file is called by its place among all, in whatever order it is given. */
+    private static Reading merged(List<byte[]> files, List<Integer> order) {
+        List<FrameSource> sources = new ArrayList<>();
+        for (int i : order) {
             try {
-                sources.add(CaptureFile.open(new Reading.Pieces(files[i], 10), "f" + i));
+                sources.add(CaptureFile.open(new Reading.Pieces(files.get(i), 10), "f" + i));
             } catch (CaptureException e) {
                 throw new AssertionError(e);
             }
