@@ -46,8 +46,10 @@ final class FlowTable {
 
     private int removed;
     private int hand;
-    /** Has no divisor in common with maxConnections, so that the hand comes by every place. */
-    private final int stride;
+    /** Has no divisor in common with the number of records, {@link #places}, so that the hand comes by every one of them. */
+    private int stride;
+
+    private int places;
 
     private long lastId;
     private long now = AS_SEGMENTS_SAY;
@@ -67,7 +69,6 @@ final class FlowTable {
                     "the table must hold 1 connection or more: maxConnections=" + maxConnections);
         }
         this.maxConnections = maxConnections;
-        stride = stride(maxConnections);
         this.timeWait = timeWait;
         this.counters = counters;
         this.key = key;
@@ -223,8 +224,9 @@ final class FlowTable {
         index.add(hash, number);
         found.moveTo(number);
         long id = ++lastId;
-        if (!Connection.begin(found, id, s, vlan)) {
-            giveUp(hash, s.time);
+        if (!Connection.begin(found, id, s, vlan)) { // no room for its addresses: nobody can be shown it
+            counters.increment(Counter.EVICTED_LONG);
+            forget(hash);
             return false;
         }
         if (vlan > ConnectionRecord.MOST_VLAN || id > ConnectionRecord.MOST_ID) {
@@ -258,11 +260,15 @@ final class FlowTable {
 
     /** There is no memory for what would have to be kept of the connection that is found: it leaves, as it was. */
     void giveUp(long hash, long now) {
-        int number = found.number();
         counters.increment(Counter.EVICTED_LONG);
         if (gone != null) {
             gone.onConnection(read(now));
         }
+        forget(hash);
+    }
+
+    private void forget(long hash) {
+        int number = found.number();
         if (records.isLatest(number)) {
             index.remove(hash, number);
         }
@@ -411,9 +417,13 @@ final class FlowTable {
         long now = this.now == AS_SEGMENTS_SAY ? s.time : this.now;
         int halfOpen = Records.NONE;
         int open = Records.NONE;
-        for (int i = 0; i < Math.min(LOOK, records.size()); i++) {
+        if (places != records.size()) {
+            places = records.size();
+            stride = stride(places);
+        }
+        for (int i = 0; i < Math.min(LOOK, places); i++) {
             int number = hand;
-            hand = (int) ((hand + (long) stride) % records.size());
+            hand = (int) ((hand + (long) stride) % places);
             if (records.isVacant(number)) {
                 continue;
             }

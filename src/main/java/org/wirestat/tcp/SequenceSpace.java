@@ -60,8 +60,7 @@ public final class SequenceSpace {
             sendFirst(s, end);
             return s.length() > 0 ? Place.NEW : Place.EMPTY;
         }
-        boolean isProbe = s.length() == 0 && s.seq == cold.firstSeq - 1;
-        if (!hot.is(Traits.BEGUN) && isBefore(s.seq, cold.firstSeq) && !isProbe) {
+        if (isBeforeFirst(s)) {
             sendBefore(s);
         }
         if (s.isSyn()) {
@@ -82,6 +81,18 @@ public final class SequenceSpace {
         cold.firstSeq = s.seq;
         hot.setSndNxt(end);
         hot.setOctets(s.payloadLength);
+    }
+
+    /**
+     * Whether the first it said passed the tap only now. Once half of all numbers have passed, what seems to lie before the first
+     * lies behind it.
+     */
+    private boolean isBeforeFirst(Segment s) {
+        boolean isProbe = s.length() == 0 && s.seq == cold.firstSeq - 1;
+        return !hot.is(Traits.BEGUN)
+                && isBefore(s.seq, cold.firstSeq)
+                && octets() <= Integer.MAX_VALUE - s.length()
+                && !isProbe;
     }
 
     /** What it said first passed the tap later: all between is missing, {@code s} included, which is about to fill it. */
@@ -163,9 +174,11 @@ public final class SequenceSpace {
         }
     }
 
-    /** Whether some of what {@code ack} covers has not passed the tap, and never will. */
+    /** Whether {@code ack} is the first to cover something that has not passed the tap, and never will. */
     boolean isMissingBefore(int ack) {
-        return hasSent() && (isAfter(ack, sndNxt()) || cold.hole().missing > 0 && isAtOrAfter(ack, cold.hole().end));
+        Hole hole = cold.hole();
+        boolean coversHole = hole.missing > 0 && !hole.isAcked && isAtOrAfter(ack, hole.end);
+        return hasSent() && (isAfter(ack, sndNxt()) || coversHole);
     }
 
     /** Octets that the peer has, and that never passed the tap. */
@@ -174,9 +187,10 @@ public final class SequenceSpace {
         return hole.gaps + (hole.isAcked ? hole.missing : 0);
     }
 
-    /** Whether it has sent and acknowledged, and nothing it sent is missing. */
+    /** Whether it has sent and acknowledged, and nothing it sent may still come. */
     boolean isWhole() {
-        return hasSent() && hasAcked() && !cold.endsUnseen && !cold.skipped && cold.hole().missing == 0;
+        Hole hole = cold.hole();
+        return hasSent() && hasAcked() && !cold.endsUnseen && !cold.skipped && (hole.missing == 0 || hole.isAcked);
     }
 
     /** Whether the peer has acknowledged what did not pass before that. */

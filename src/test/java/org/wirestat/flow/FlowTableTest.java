@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.wirestat.record.PageSource;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
@@ -101,8 +103,70 @@ class FlowTableTest {
         assertFalse(table.find(traffic.fromClient(2, Traffic.SYN, 0, 0, 0), 5, 0), "another client");
     }
 
+    /** The hand must not leave out every other record because the table has fewer than it may have. */
+    @Test
+    void whereMemoryEndsFirstEveryConnectionIsEvictedInTurn() {
+        for (int maxConnections = 5000; maxConnections < 5010; maxConnections++) {
+            FlowTable table = table(maxConnections, pages(1));
+            Set<Long> left = new HashSet<>();
+            table.watchEnds(connection -> left.add(connection.id()));
+            for (int client = 0; client < 20_000; client++) {
+                Segment s = traffic.fromClient(client, Traffic.SYN, 0, 0, 0);
+                assertTrue(table.begin(s, hash(s, 0), 0, false));
+                table.onSegment(s);
+            }
+            long held = table.size();
+            for (long id = 1; id <= held; id++) {
+                assertTrue(left.contains(id), "at most " + maxConnections + ", connection " + id);
+            }
+        }
+    }
+
+    @Test
+    void whereAddressesHaveNoRoomNobodyIsShownTheConnection() {
+        FlowTable table = table(10, pages(1));
+        table.watchEnds(connection -> fail("it has no addresses"));
+        Segment s = traffic.fromClient(1, Traffic.SYN, 0, 0, 0);
+        s.ipv6 = true;
+        assertFalse(table.begin(s, hash(s, 0), 0, false));
+        assertFalse(table.find(s, hash(s, 0), 0));
+        assertEquals(0, table.size());
+    }
+
+    /** Of a connection that was under way: half of all sequence numbers lie before what is said first then. */
+    @Test
+    void allThatIsSentCountsHoweverFarItIsFromTheFirst() {
+        for (boolean isFastPathOn : new boolean[] {true, false}) {
+            FlowTable table = new FlowTable(10, TimeWait.auto(), new Counters(), key, long[]::new, isFastPathOn);
+            long sent = 0;
+            for (int i = 0; i < 100_000; i++) {
+                int length = 60_000;
+                Segment s = traffic.fromClient(1, Traffic.ACK, (int) sent, 1, length);
+                assertTrue(i == 0 ? table.begin(s, hash(s, 0), 0, false) : table.find(s, hash(s, 0), 0));
+                table.onSegment(s);
+                sent += length;
+                table.onSegment(traffic.fromServer(1, Traffic.ACK, 1, (int) sent, 0));
+                if (i % 1000 == 0) { // and once in a while the same again
+                    table.onSegment(traffic.fromClient(1, Traffic.ACK, (int) sent - length, 1, length));
+                }
+            }
+            assertEquals(sent, table.view().orig().bytes(), "fast path: " + isFastPathOn);
+            assertEquals(0, table.view().orig().gaps(), "fast path: " + isFastPathOn);
+        }
+    }
+
+    /** Memory for so many pages and no more. */
+    private static PageSource pages(int count) {
+        int[] left = {count};
+        return words -> left[0]-- > 0 ? new long[words] : null;
+    }
+
+    private FlowTable table(int maxConnections, PageSource memory) {
+        return new FlowTable(maxConnections, TimeWait.auto(), new Counters(), key, memory, true);
+    }
+
     private FlowTable table(int maxConnections) {
-        return new FlowTable(maxConnections, TimeWait.auto(), new Counters(), key, long[]::new, true);
+        return table(maxConnections, long[]::new);
     }
 
     private long hash(Segment s, long vlan) {
