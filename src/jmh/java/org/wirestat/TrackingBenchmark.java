@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.wirestat.capture.CaptureFile;
 import org.wirestat.capture.FrameSource;
 import org.wirestat.flow.Shard;
+import org.wirestat.run.Run;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 import org.wirestat.wire.FrameDecoder;

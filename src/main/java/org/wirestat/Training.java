@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.wirestat.capture.CaptureException;
-import org.wirestat.capture.Rights;
+import org.wirestat.live.Rights;
 import org.wirestat.tcp.Segment;
 import org.wirestat.wire.FrameDecoder;
 

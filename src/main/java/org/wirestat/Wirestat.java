@@ -10,9 +10,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import org.wirestat.capture.CaptureException;
-import org.wirestat.capture.Interfaces;
 import org.wirestat.capture.NettyMemory;
+import org.wirestat.cli.Options;
+import org.wirestat.cli.UsageException;
+import org.wirestat.install.Installation;
+import org.wirestat.live.Interfaces;
 import org.wirestat.report.Printable;
+import org.wirestat.run.Interruption;
+import org.wirestat.run.Privileges;
+import org.wirestat.run.Run;
+import org.wirestat.run.StandardOutput;
 
 /** The command {@code wirestat}. Whatever goes wrong is one line on standard error, and an exit status. */
 public final class Wirestat {
@@ -76,19 +83,20 @@ public final class Wirestat {
         boolean debug = false;
         try {
             Options options = new Options(arguments);
-            debug = options.isDebug();
+            debug = options.program().isDebug();
             StandardOutput output = new StandardOutput(out);
-            if (options.isHelp() || options.isVersion()) {
-                output.write((options.isHelp() ? options.help() : version()).getBytes(StandardCharsets.UTF_8));
+            if (options.program().isHelp() || options.program().isVersion()) {
+                output.write(
+                        (options.program().isHelp() ? options.help() : version()).getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
             privileges.refuseOptionsForEveryJava(System.getenv());
-            if (options.isListingInterfaces()) {
+            if (options.source().isListingInterfaces()) {
                 output.write(interfaces().getBytes(StandardCharsets.UTF_8));
                 return DONE;
             }
-            if (options.isInstalling()) {
-                return install(options.installDirectory(), err);
+            if (options.program().isInstalling()) {
+                return install(options.program().installDirectory(), err);
             }
             interruption.settle();
             long hashes = seed == null ? Run.seed(options) : seed;
@@ -132,7 +140,7 @@ public final class Wirestat {
 
     private static int install(String directory, PrintStream err) {
         try {
-            tell(err, Installation.below(directory));
+            tell(err, Installation.below(directory, Training.class));
             return DONE;
         } catch (AccessDeniedException e) {
             tell(err, "not installed: " + e.getMessage() + " must be writable");

@@ -32,42 +32,48 @@ import org.junit.jupiter.api.Test;
 import org.wirestat.record.ConnectionRecord;
 
 /**
- * The shape of the house. A star: the root package composes, {@code tcp} is the vocabulary in the middle, and the
- * others know nothing of each other. Every library has one owner, and the packages that every frame passes through may
- * use next to nothing of the platform.
+ * The shape of the house: which package may import which. The root package composes, {@code tcp} is the vocabulary that
+ * most others share. Every library has one owner, and the packages that every frame passes through may use next to
+ * nothing of the platform.
  */
 class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java/org/wirestat");
 
     private static final String ROOT = "";
 
-    /** Which of our packages each of them may import, besides itself. */
-    private static final Map<String, Set<String>> STAR = Map.of(
-            ROOT,
-            Set.of("record", "tcp", "wire", "flow", "finding", "capture", "report"),
-            "record",
-            Set.of(),
-            "tcp",
-            Set.of("record"),
-            "wire",
-            Set.of("tcp"),
-            "flow",
-            Set.of("record", "tcp"),
-            "finding",
-            Set.of("tcp"),
-            "report",
-            Set.of("tcp", "finding"),
-            "capture",
-            Set.of());
+    /** Which of our packages each of them may import, besides itself. The root composes: it may import all. */
+    private static final Map<String, Set<String>> HOUSE_PLAN = Map.ofEntries(
+            Map.entry("record", Set.of()),
+            Map.entry("tcp", Set.of("record")),
+            Map.entry("verdict", Set.of("tcp")),
+            Map.entry("wire", Set.of("tcp")),
+            Map.entry("flow", Set.of("record", "tcp")),
+            Map.entry("finding", Set.of("tcp", "verdict")),
+            Map.entry("capture", Set.of()),
+            Map.entry("live", Set.of("capture")),
+            Map.entry("report", Set.of("tcp", "verdict", "finding")),
+            Map.entry("report.ladder", Set.of("tcp", "verdict", "report")),
+            Map.entry("report.text", Set.of("tcp", "verdict", "finding", "report", "report.ladder")),
+            Map.entry("report.json", Set.of("tcp", "verdict", "finding", "report", "report.ladder")),
+            Map.entry(
+                    "view", Set.of("tcp", "flow", "finding", "report", "report.ladder", "report.text", "report.json")),
+            Map.entry(
+                    "cli",
+                    Set.of("tcp", "flow", "finding", "report", "report.ladder", "report.text", "report.json", "view")),
+            Map.entry(
+                    "run",
+                    Set.of("record", "tcp", "wire", "flow", "finding", "capture", "live", "report", "view", "cli")),
+            Map.entry("install", Set.of("capture", "live", "cli")),
+            Map.entry(ROOT, Set.of("tcp", "wire", "capture", "live", "report", "cli", "run", "install")));
 
     /** Who may import what is neither ours nor the platform's; what is not listed, nobody may. */
     private static final Map<String, Set<String>> OWNERS = Map.of(
-            "picocli.", Set.of(ROOT),
-            "org.pcap4j.", Set.of("capture"),
-            "com.sun.jna.", Set.of("capture"),
-            "io.netty.", Set.of("wire", "capture"),
+            "picocli.", Set.of("cli"),
+            "org.pcap4j.", Set.of("live"),
+            "com.sun.jna.", Set.of("live"),
+            "io.netty.", Set.of("wire", "capture", "live"),
             "io.airlift.", Set.of("capture"),
-            "com.fasterxml.jackson.core.", Set.of("report"),
+            "com.fasterxml.jackson.core.", Set.of("report.json"),
             "org.HdrHistogram.", Set.of("finding"));
 
     /**
@@ -122,26 +128,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageHasItsPlaceInTheStar() {
+    void everyPackageHasItsPlaceInThePlan() {
         Set<String> found = HOUSE.stream().map(ArchitectureTest::room).collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(new TreeSet<>(STAR.keySet()), found);
+        assertEquals(new TreeSet<>(HOUSE_PLAN.keySet()), found);
     }
 
     @Test
     void packagesAreFreeOfCycles() {
         SlicesRuleDefinition.slices()
-                .matching("org.wirestat.(*)..")
+                .matching("org.wirestat.(**)")
                 .should()
                 .beFreeOfCycles()
                 .check(HOUSE);
     }
 
     @Test
-    void importsFollowTheStar() {
+    void importsFollowThePlan() {
         assertNone(dependencies()
                 .filter(d -> isOurs(d.getTargetClass()))
                 .filter(d -> !room(d.getTargetClass()).equals(room(d.getOriginClass())))
-                .filter(d -> !STAR.get(room(d.getOriginClass())).contains(room(d.getTargetClass())))
+                .filter(d -> !HOUSE_PLAN.get(room(d.getOriginClass())).contains(room(d.getTargetClass())))
                 .map(Dependency::getDescription));
     }
 
@@ -227,7 +233,8 @@ class ArchitectureTest {
         assertNone(accesses()
                 .filter(a -> !room(a.getOriginOwner()).equals(ROOT))
                 .filter(a -> isMemberOf(a.getTarget(), Map.entry(System.class, Set.of("out", "err")))
-                        || a.getTarget().getName().equals("printStackTrace"))
+                        || a.getTarget().getName().equals("printStackTrace")
+                                && !room(a.getOriginOwner()).equals("run")) // to a stream that it is given
                 .map(JavaAccess::getDescription));
     }
 

@@ -126,7 +126,7 @@ class CommandIT {
                 "java.security.SecureRandom",
                 "java.util.zip.GZIP",
                 "jdk.jfr.",
-                "org.wirestat.capture.LiveCapture",
+                "org.wirestat.live.LiveCapture",
                 "org.wirestat.capture.Gzip",
                 "org.wirestat.capture.ZstdChannel",
                 "org.wirestat.report.Json"));

@@ -9,9 +9,9 @@ import org.wirestat.tcp.Segment;
  * The segments of one connection between two Linux hosts, as a tap next to the client would see them: made up, with nobody
  * to answer, for captures of which all is known.
  */
-final class Dialogue {
+public final class Dialogue {
     /** One segment with its option octets. */
-    record Frame(Segment segment, byte[] options) {}
+    public record Frame(Segment segment, byte[] options) {}
 
     private static final long MILLISECOND = 1_000_000L;
 
@@ -58,14 +58,14 @@ final class Dialogue {
      * @param start when the SYN passes, in nanoseconds since the epoch
      * @param seed makes its numbers differ from those of others
      */
-    Dialogue(long start, int clientAddress, int clientPort, int serverAddress, int serverPort, int seed) {
+    public Dialogue(long start, int clientAddress, int clientPort, int serverAddress, int serverPort, int seed) {
         now = start;
         client = new Voice(clientAddress, clientPort, NEAR_TTL, 2 * seed + 1);
         server = new Voice(serverAddress, serverPort, FAR_TTL, 2 * seed + 2);
         roundTrip = (2 + Math.floorMod(seed, 30)) * MILLISECOND;
     }
 
-    List<Frame> frames() {
+    public List<Frame> frames() {
         return frames;
     }
 
@@ -74,7 +74,7 @@ final class Dialogue {
         return this;
     }
 
-    Dialogue open() {
+    public Dialogue open() {
         syn();
         later().say(server, client, Segment.SYN | Segment.ACK, 0);
         return say(client, server, Segment.ACK, 0);
@@ -90,24 +90,24 @@ final class Dialogue {
         return later().say(server, client, Segment.RST | Segment.ACK, 0);
     }
 
-    Dialogue request(int octets) {
+    public Dialogue request(int octets) {
         say(client, server, Segment.PSH | Segment.ACK, octets);
         return later().say(server, client, Segment.ACK, 0);
     }
 
-    Dialogue respond(int octets) {
+    public Dialogue respond(int octets) {
         say(server, client, Segment.PSH | Segment.ACK, octets);
         return say(client, server, Segment.ACK, 0);
     }
 
     /** The client closes, and the server's kernel says that it knows. */
-    Dialogue clientCloses() {
+    public Dialogue clientCloses() {
         say(client, server, Segment.FIN | Segment.ACK, 0);
         return later().pause(DELAYED_ACK).say(server, client, Segment.ACK, 0);
     }
 
     /** The server closes, first or in answer, and the client's kernel says that it knows. */
-    Dialogue serverCloses() {
+    public Dialogue serverCloses() {
         say(server, client, Segment.FIN | Segment.ACK, 0);
         return say(client, server, Segment.ACK, 0);
     }
@@ -129,7 +129,7 @@ final class Dialogue {
         return say(client, server, Segment.RST | Segment.ACK, 0);
     }
 
-    Dialogue serverAborts() {
+    public Dialogue serverAborts() {
         return say(server, client, Segment.RST | Segment.ACK, 0);
     }
 

@@ -15,6 +15,7 @@ import org.wirestat.flow.Shard;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
+import org.wirestat.verdict.Verdict;
 
 /** The needles are in the {@link Haystack}, as many as it says, and nothing else sticks out. */
 class HaystackTest {
@@ -57,8 +58,8 @@ class HaystackTest {
     private void count(Connection c) {
         String server = address(c.resp().addressLo());
         servers.add(server);
-        how.merge(c.verdict().how().label(), 1, Integer::sum);
-        switch (c.verdict().how()) {
+        how.merge(Verdict.of(c).how().label(), 1, Integer::sum);
+        switch (Verdict.of(c).how()) {
             case FIN_HALF -> {
                 if (c.resp().state() == TcpState.CLOSE_WAIT) {
                     leaksByServer.merge(server, 1, Integer::sum);
@@ -66,7 +67,7 @@ class HaystackTest {
             }
             case ABORT -> abortsByServer.merge(server, 1, Integer::sum);
             case FIN -> {
-                if (c.verdict().idle() > 59_000_000_000L && c.verdict().idle() < 61_000_000_000L) {
+                if (Verdict.of(c).idle() > 59_000_000_000L && Verdict.of(c).idle() < 61_000_000_000L) {
                     idledOutByServer.merge(server, 1, Integer::sum);
                 }
             }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.wirestat.flow.Shard;
-import org.wirestat.report.JsonLines;
+import org.wirestat.report.json.JsonLines;
 
 /** All that is told of the connections of a shard, as {@code --json -a} prints it. */
 final class Rows {

@@ -33,7 +33,7 @@ import org.wirestat.tcp.End;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Verdict;
 import org.wirestat.wire.FrameDecoder;
 import org.wirestat.wire.Outcome;
 
@@ -443,13 +443,13 @@ class ScenarioTest {
 
         private static Row row(Connection c) {
             String verdict =
-                    c.verdict().closedBy().label() + " " + c.verdict().how().label();
+                    Verdict.of(c).closedBy().label() + " " + Verdict.of(c).how().label();
             return new Row(
                     c.orig().port(),
                     EndReading.of(c.orig()),
                     EndReading.of(c.resp()),
                     verdict,
-                    Circumstances.of(c.verdict()),
+                    Circumstances.of(Verdict.of(c)),
                     c.isMidstream());
         }
 

@@ -9,12 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
+import org.wirestat.cli.UsageException;
+import org.wirestat.install.TrustedDirectory;
 
 /**
  * Makes temporary directories to install to: what is below /tmp may not be installed to. Everybody may enter them, so that
  * nobody can run what root has installed.
  */
-final class TrustedPlace implements TempDirFactory {
+public final class TrustedPlace implements TempDirFactory {
     private static final List<String> CANDIDATES =
             List.of("target", System.getProperty("user.home"), "/opt", "/var/lib");
 

@@ -41,12 +41,12 @@ public final class CaptureException extends IOException {
     private final long frames;
 
     /** A capture that could not be opened. */
-    CaptureException(Kind kind, String file, String wrong) {
+    public CaptureException(Kind kind, String file, String wrong) {
         this(kind, file, wrong, kind.mend);
     }
 
     /** A capture that could not be opened, with a mend of its own. */
-    CaptureException(Kind kind, String file, String wrong, String mend) {
+    public CaptureException(Kind kind, String file, String wrong, String mend) {
         super(printable(file + ": " + wrong + "; " + mend));
         this.kind = kind;
         this.file = file;
@@ -55,7 +55,7 @@ public final class CaptureException extends IOException {
     }
 
     /** A capture that cannot be read beyond an offset. */
-    CaptureException(Kind kind, String file, long offset, long frames, String wrong) {
+    public CaptureException(Kind kind, String file, long offset, long frames, String wrong) {
         super(printable(file + ": " + at(kind) + " at octet " + offset + ": " + wrong + "; " + read(frames) + "; "
                 + kind.mend));
         this.kind = kind;
@@ -105,7 +105,7 @@ public final class CaptureException extends IOException {
     }
 
     /** The line for a machine on which a library that capturing needs cannot be called. */
-    static CaptureException noLibrary(String wanted, LinkageError missing) {
+    public static CaptureException noLibrary(String wanted, LinkageError missing) {
         String reason = String.valueOf(missing.getMessage())
                 .lines()
                 .findFirst()

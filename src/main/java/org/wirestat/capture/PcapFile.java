@@ -30,8 +30,8 @@ import java.nio.ByteOrder;
  * time is simply added, as libpcap's users see it. SnapLen is not enforced: writers are known that get it wrong, and
  * the octets are there.
  */
-final class PcapFile implements FrameSource {
-    static final int FILE_HEADER = 24;
+public final class PcapFile implements FrameSource {
+    public static final int FILE_HEADER = 24;
     private static final int RECORD_HEADER = 16;
 
     private static final int VERSION = 4;

@@ -1,8 +1,8 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.End;
+import org.wirestat.verdict.Closer;
 
 /**
  * Resets that answer nothing: while a request waits for its answer, right behind the own answer, or otherwise. One without

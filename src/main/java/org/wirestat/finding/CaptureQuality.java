@@ -2,7 +2,7 @@ package org.wirestat.finding;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.wirestat.tcp.Confidence;
+import org.wirestat.verdict.Confidence;
 
 /** What the capture misses, or has twice: whoever reads the other findings must know. */
 final class CaptureQuality {

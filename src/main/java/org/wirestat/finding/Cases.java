@@ -3,7 +3,7 @@ package org.wirestat.finding;
 import java.util.Arrays;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.PackedHistogram;
-import org.wirestat.tcp.Confidence;
+import org.wirestat.verdict.Confidence;
 
 /**
  * The connections of one subject that show one sign: how many, when, after what time, and the frames that show it. Of the

@@ -1,10 +1,10 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.Proof;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.verdict.Confidence;
 
 /**
  * Sockets in CLOSE_WAIT: the peer's FIN is acknowledged, and its own does not come. Only proved ones count, held for a while

@@ -1,6 +1,6 @@
 package org.wirestat.finding;
 
-import org.wirestat.tcp.Confidence;
+import org.wirestat.verdict.Confidence;
 
 /**
  * How far a capture that misses something may be believed. What was not captured can look like what was not sent, so every

@@ -1,9 +1,9 @@
 package org.wirestat.finding;
 
-import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.TcpState;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Closer;
+import org.wirestat.verdict.Verdict;
 
 /** The ways a connection may have gone, coarse enough to be columns: each connection has gone one of them. */
 public enum Ending {

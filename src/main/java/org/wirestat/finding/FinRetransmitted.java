@@ -1,8 +1,8 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
+import org.wirestat.verdict.Confidence;
 
 /** FINs that had to be sent again: they or their ACKs were lost, or nobody was there to acknowledge them. */
 final class FinRetransmitted implements Pattern {

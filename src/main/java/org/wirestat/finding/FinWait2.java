@@ -1,9 +1,9 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.verdict.Confidence;
 
 /**
  * Sockets in FIN_WAIT2 for longer than a system keeps one that no process holds: RFC 9293 sets no limit, so that either a

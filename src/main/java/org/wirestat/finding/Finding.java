@@ -3,7 +3,7 @@ package org.wirestat.finding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.wirestat.tcp.Confidence;
+import org.wirestat.verdict.Confidence;
 
 /**
  * A pattern over many connections of one subject, with what it rests on: how many, how sure, the frames, what selects them,

@@ -1,9 +1,9 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Closer;
-import org.wirestat.tcp.Confidence;
-import org.wirestat.tcp.How;
+import org.wirestat.verdict.Closer;
+import org.wirestat.verdict.Confidence;
+import org.wirestat.verdict.How;
 
 /**
  * After a silence the next segment is answered by a reset from an end that had not closed: somebody on the way, or the end

@@ -1,10 +1,10 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Closer;
+import org.wirestat.verdict.How;
+import org.wirestat.verdict.Verdict;
 
 /**
  * The other's FIN was there, and the own half was kept open for long: until a reset came, or to no purpose, for nothing was

@@ -1,10 +1,10 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Confidence;
+import org.wirestat.verdict.How;
+import org.wirestat.verdict.Verdict;
 
 /**
  * Connections that one side ends after the same silence, as by a limit that is set somewhere. The share is of all that were

@@ -1,11 +1,11 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.verdict.Confidence;
+import org.wirestat.verdict.How;
 
 /**
  * What becomes of SYNs: refused, never answered, or held up by a listener that is not quick enough. A SYN without an answer

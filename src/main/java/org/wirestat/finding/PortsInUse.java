@@ -1,11 +1,11 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.Stack;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.verdict.Confidence;
 
 /**
  * How many of its ports a client has in use towards one server: one for each connection that either end still has, TIME_WAIT

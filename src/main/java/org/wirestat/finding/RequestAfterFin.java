@@ -1,8 +1,8 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Closer;
-import org.wirestat.tcp.How;
+import org.wirestat.verdict.Closer;
+import org.wirestat.verdict.How;
 
 /**
  * The server closed, and a request met a closed socket. If the request does not acknowledge the FIN the two crossed: the

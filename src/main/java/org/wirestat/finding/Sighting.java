@@ -1,11 +1,11 @@
 package org.wirestat.finding;
 
-import org.wirestat.tcp.Closer;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Closer;
+import org.wirestat.verdict.How;
+import org.wirestat.verdict.Verdict;
 
 /** A connection as a pattern looks at it: read at an instant, with its verdict, and the roles of its ends. */
 final class Sighting {
@@ -24,7 +24,7 @@ final class Sighting {
         this.connection = connection;
         this.now = now;
         this.present = present;
-        verdict = connection.verdict();
+        verdict = Verdict.of(connection);
         server = Subject.of(Party.socket(connection.resp()));
         client = Subject.of(Party.host(connection.orig()));
         ended = Ending.of(connection, verdict, true) != Ending.OPEN;

@@ -1,10 +1,10 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.How;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.verdict.Confidence;
+import org.wirestat.verdict.How;
 
 /**
  * A SYN answered by a bare ACK with old numbers (RFC 5961, 4.2): its receiver still held a connection between the same

@@ -1,9 +1,9 @@
 package org.wirestat.finding;
 
 import java.util.List;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.End;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Confidence;
+import org.wirestat.verdict.Verdict;
 
 /** Resets that do not look like their sender's other segments, or after which both ends went on. */
 final class SuspectReset implements Pattern {

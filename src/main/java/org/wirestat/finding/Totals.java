@@ -5,7 +5,7 @@ import org.HdrHistogram.PackedHistogram;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.End;
 import org.wirestat.tcp.TcpState;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Verdict;
 
 /** How the connections of one party went. Its own end is "self", whoever is at the other is "peer". */
 public final class Totals {
@@ -38,7 +38,7 @@ public final class Totals {
     }
 
     void add(Connection c, boolean isSelfOrig) {
-        Verdict v = c.verdict();
+        Verdict v = Verdict.of(c);
         Ending ending = Ending.of(c, v, isSelfOrig);
         End self = isSelfOrig ? c.orig() : c.resp();
         End peer = isSelfOrig ? c.resp() : c.orig();

@@ -21,7 +21,7 @@ public record Address(boolean ipv6, long hi, long lo) {
         return parseIpv6(zone < 0 ? text : text.substring(0, zone));
     }
 
-    static void append(StringBuilder line, boolean ipv6, long hi, long lo) {
+    public static void append(StringBuilder line, boolean ipv6, long hi, long lo) {
         if (ipv6) {
             appendIpv6(line, hi, lo);
         } else {

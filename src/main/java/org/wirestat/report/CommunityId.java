@@ -20,13 +20,13 @@ import org.wirestat.tcp.End;
  *   +-------+-------------------+-------------------+---+---+-------+-------+
  * </pre>
  */
-final class CommunityId {
+public final class CommunityId {
     private static final int PROTOCOL_TCP = 6;
 
     private final byte[] tuple = new byte[2 + 16 + 16 + 2 + 2 + 2];
     private final MessageDigest sha1;
 
-    CommunityId() {
+    public CommunityId() {
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
@@ -34,13 +34,13 @@ final class CommunityId {
         }
     }
 
-    String of(Connection connection) {
+    public String of(Connection connection) {
         End a = connection.orig();
         End b = connection.resp();
         return of(connection.isIpv6(), a.addressHi(), a.addressLo(), a.port(), b.addressHi(), b.addressLo(), b.port());
     }
 
-    String of(boolean ipv6, long hiA, long loA, int portA, long hiB, long loB, int portB) {
+    public String of(boolean ipv6, long hiA, long loA, int portA, long hiB, long loB, int portB) {
         boolean aFirst = isLower(hiA, loA, portA, hiB, loB, portB);
         int at = 2;
         at = putAddress(at, ipv6, aFirst ? hiA : hiB, aFirst ? loA : loB);

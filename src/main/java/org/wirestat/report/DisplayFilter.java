@@ -5,7 +5,7 @@ import org.wirestat.finding.Party;
 import org.wirestat.finding.Selection;
 
 /** What to paste into Wireshark, or behind {@code tshark -Y}, to see what a finding rests on. */
-final class DisplayFilter {
+public final class DisplayFilter {
     private static final String AND = " && ";
 
     private final StringBuilder text = new StringBuilder(120);
@@ -17,7 +17,7 @@ final class DisplayFilter {
      *
      * @param isNumbered whether frames have the numbers that the file has, which those of several files merged do not
      */
-    static String of(Finding finding, boolean isNumbered) {
+    public static String of(Finding finding, boolean isNumbered) {
         if (isNumbered && finding.isSelectedByFrames()) {
             return new DisplayFilter().frames(finding.frames()).text.toString();
         }

@@ -38,7 +38,7 @@ public final class HostNames {
         return names;
     }
 
-    void append(StringBuilder line, boolean ipv6, long hi, long lo) {
+    public void append(StringBuilder line, boolean ipv6, long hi, long lo) {
         String name = names.isEmpty() ? null : names.get(new Address(ipv6, hi, lo));
         if (name == null) {
             Address.append(line, ipv6, hi, lo);

@@ -4,8 +4,8 @@ import org.wirestat.finding.Party;
 import org.wirestat.finding.Subject;
 
 /** What a reader calls those a finding is about. */
-record Names(HostNames hosts, PortNames ports) {
-    String of(Party party) {
+public record Names(HostNames hosts, PortNames ports) {
+    public String of(Party party) {
         StringBuilder name = new StringBuilder(48);
         hosts.append(name, party.ipv6(), party.hi(), party.lo());
         if (party.hasPort()) {
@@ -15,7 +15,7 @@ record Names(HostNames hosts, PortNames ports) {
     }
 
     /** Without a subject it is the capture itself. */
-    String of(Subject subject) {
+    public String of(Subject subject) {
         if (subject == null) {
             return "capture";
         }

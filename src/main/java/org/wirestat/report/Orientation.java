@@ -15,7 +15,7 @@ public final class Orientation {
         this.local = local.toArray(new Subnet[0]);
     }
 
-    boolean isOriginatorLocal(Connection connection) {
+    public boolean isOriginatorLocal(Connection connection) {
         boolean ipv6 = connection.isIpv6();
         boolean orig =
                 isLocal(ipv6, connection.orig().addressHi(), connection.orig().addressLo());

@@ -40,7 +40,7 @@ public final class PortNames {
         return ports;
     }
 
-    void append(StringBuilder line, int port) {
+    public void append(StringBuilder line, int port) {
         String name = names[port];
         if (name == null) {
             line.append(port);

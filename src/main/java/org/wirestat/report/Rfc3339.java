@@ -28,7 +28,7 @@ public final class Rfc3339 {
     }
 
     /** A decimal point and as many digits as {@code nanos} needs; nothing for 0. */
-    static void appendFraction(StringBuilder line, int nanos) {
+    public static void appendFraction(StringBuilder line, int nanos) {
         if (nanos == 0) {
             return;
         }

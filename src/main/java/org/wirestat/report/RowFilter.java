@@ -37,7 +37,7 @@ public final class RowFilter {
         return sockets != Sockets.OPEN && showsFamily(isIpv6);
     }
 
-    Sockets sockets() {
+    public Sockets sockets() {
         return sockets;
     }
 

@@ -20,7 +20,6 @@ public final class Connection {
     private final End orig;
     private final End resp;
     private final Promotion promotion;
-    private final Verdict verdict = new Verdict();
     /** For what is laid down of connections that have no cold facts of their own. */
     private final ColdFacts laidDown = new ColdFacts();
 
@@ -233,8 +232,8 @@ public final class Connection {
     }
 
     /**
-     * Whether, as of the last {@link #readAt}, a reset or silence may have ended it, or an attempt at it: if not, {@link #verdict}
-     * tells of FINs, or of nothing yet.
+     * Whether, as of the last {@link #readAt}, a reset or silence may have ended it, or an attempt at it: if not, a
+     * verdict tells of FINs, or of nothing yet.
      */
     public boolean mayHaveFailed() {
         return orig.reset().isKnown() || resp.reset().isKnown() || orig.state() == TcpState.CLOSE && !hasFin();
@@ -242,12 +241,6 @@ public final class Connection {
 
     private boolean hasFin() {
         return orig.fin().isSent() || resp.fin().isSent();
-    }
-
-    /** The verdict as of the last {@link #readAt}; valid until the next. */
-    public Verdict verdict() {
-        verdict.read(this, readTime);
-        return verdict;
     }
 
     /** Counted from 1 in the order in which connections were first seen. */
@@ -320,7 +313,7 @@ public final class Connection {
      * Whether {@code end}, which has reset this connection, had sent a new SYN and nothing since: what it reset was the other
      * end's answer, which had this connection's numbers (RFC 9293, 3.5.1).
      */
-    boolean isBegunAnewBy(End end) {
+    public boolean isBegunAnewBy(End end) {
         Attempt attempt = cold.attempt;
         boolean isAttempt = attempt != null && attempt.isUnderWay() && attempt.isFromOrig() == (end == orig);
         return isAttempt

@@ -23,7 +23,7 @@ import org.wirestat.record.ControlBits;
  * A repeat contradicts the ACK's arrival only if it cannot have crossed it: one that passes within a round trip of the
  * ACK may have been under way already.
  */
-final class Control {
+public final class Control {
     private static final int MOST_REPEATS = 255;
 
     /** What a SYN or FIN is that was never said. It must not be told anything: who says it first makes another. */
@@ -225,7 +225,7 @@ final class Control {
         return (known & ACKNOWLEDGED) != 0 && (known & FRESH_TS) != 0 && SequenceNumber.isAtOrAfter(tsEcr, ackTsVal);
     }
 
-    boolean isSent() {
+    public boolean isSent() {
         return (known & SENT) != 0;
     }
 
@@ -234,19 +234,19 @@ final class Control {
         return seq;
     }
 
-    boolean isCoveredBy(int ack) {
+    public boolean isCoveredBy(int ack) {
         return (known & SENT) != 0 && SequenceNumber.isAfter(ack, seq);
     }
 
-    long frame() {
+    public long frame() {
         return frame;
     }
 
-    long time() {
+    public long time() {
         return time;
     }
 
-    long lastFrame() {
+    public long lastFrame() {
         return last == null ? frame : last.frame;
     }
 
@@ -259,12 +259,12 @@ final class Control {
         return known >>> REPEATS_AT;
     }
 
-    boolean isHeard() {
+    public boolean isHeard() {
         return (known & HEARD) != 0;
     }
 
     /** The frame in which the peer first acknowledged it; 0 before. */
-    long heardFrame() {
+    public long heardFrame() {
         return (known & HEARD) != 0 ? heardFrame : 0;
     }
 
@@ -296,7 +296,7 @@ final class Control {
         return ackFrame;
     }
 
-    long ackTime() {
+    public long ackTime() {
         return ackTime;
     }
 

@@ -92,7 +92,7 @@ public final class End {
     // ---- What time says ----
 
     /** Whether a segment of this end that passes at {@code now} may have been under way when something passed towards it. */
-    boolean mayHaveCrossed(long passed, long now) {
+    public boolean mayHaveCrossed(long passed, long now) {
         return now - passed <= cold.roundTrip + CROSSING_SLACK;
     }
 
@@ -107,7 +107,7 @@ public final class End {
     }
 
     /** Whether this end has spoken so long after something passed towards it that it would have known. */
-    boolean hasGoneOnAfter(long passed) {
+    public boolean hasGoneOnAfter(long passed) {
         return activity.said() != Activity.NEVER && isPastAnswer(passed, activity.said());
     }
 
@@ -156,19 +156,19 @@ public final class End {
         return cold;
     }
 
-    SequenceSpace space() {
+    public SequenceSpace space() {
         return space;
     }
 
-    Control syn() {
+    public Control syn() {
         return cold.syn;
     }
 
-    Control fin() {
+    public Control fin() {
         return cold.fin();
     }
 
-    Reset reset() {
+    public Reset reset() {
         return cold.reset();
     }
 
@@ -176,7 +176,7 @@ public final class End {
         return cold.zeek;
     }
 
-    Retransmission retransmission() {
+    public Retransmission retransmission() {
         return retransmission;
     }
 
@@ -198,12 +198,12 @@ public final class End {
     }
 
     /** Whether the first of its FINs did not acknowledge the peer's. Both ends of a simultaneous close have closed first. */
-    boolean closedBefore(End peer) {
+    public boolean closedBefore(End peer) {
         return fin().isSent() && !(hot.is(Traits.FIN_HAS_ACK) && peer.fin().isCoveredBy(cold.finAck));
     }
 
     /** Octets, SYN and FIN it has sent and the peer has not acknowledged. */
-    long unacknowledged(End peer) {
+    public long unacknowledged(End peer) {
         if (!space.hasSent()) {
             return 0;
         }
@@ -217,7 +217,7 @@ public final class End {
     }
 
     /** Whether its last word is more than its SYN or SYN+ACK. */
-    boolean hasSpokenAfterSyn() {
+    public boolean hasSpokenAfterSyn() {
         return activity.what() != Trigger.SYN_ACK && activity.what() != Trigger.SYN;
     }
 
@@ -227,12 +227,12 @@ public final class End {
     }
 
     /** The last reset in its name that was not believed; null without one. */
-    UnbelievedReset unbelievedReset() {
+    public UnbelievedReset unbelievedReset() {
         return cold.unbelievedReset;
     }
 
     /** The ICMP error that came back for its SYN; null without one. */
-    IcmpError unreachable() {
+    public IcmpError unreachable() {
         return cold.unreachable;
     }
 
@@ -242,7 +242,7 @@ public final class End {
     }
 
     /** Payload octets it sent after the peer's FIN had passed. */
-    long octetsAfterFinOf(End peer) {
+    public long octetsAfterFinOf(End peer) {
         return peer.fin().frame() == 0 ? 0 : space.octets() - cold.octetsBeforePeerFin;
     }
 
@@ -252,7 +252,7 @@ public final class End {
     }
 
     /** Whether it sent payload when it had the peer's FIN already. */
-    boolean hasSentPayloadAfterFinOf(End peer) {
+    public boolean hasSentPayloadAfterFinOf(End peer) {
         return hot.is(Traits.PAYLOAD_HAS_ACK) && peer.fin().isCoveredBy(hot.payloadAck());
     }
 

@@ -4,7 +4,7 @@ package org.wirestat.tcp;
  * A reset that one end sent and that passed {@link Connection}'s test. It closes both ends, until one goes on as if it had
  * never been: a sender that goes on never sent it (somebody forged it), a receiver that goes on never got it.
  */
-final class Reset {
+public final class Reset {
     /** What an end is that has sent none. It must not be told anything: who sends one makes another. */
     static final Reset NONE = new Reset();
 
@@ -134,21 +134,21 @@ final class Reset {
         receiverWentOn = true;
     }
 
-    boolean closesSender() {
+    public boolean closesSender() {
         return sent && !senderWentOn;
     }
 
-    boolean closesReceiver() {
+    public boolean closesReceiver() {
         return sent && !receiverWentOn;
     }
 
     /** Whether it takes its number from what its sender was told a moment before. */
-    boolean isAnswer() {
+    public boolean isAnswer() {
         return trigger != Trigger.NONE && !acknowledges;
     }
 
     /** Whether it looks unlike what its sender sends. */
-    boolean isForeign() {
+    public boolean isForeign() {
         return foreign;
     }
 
@@ -169,58 +169,58 @@ final class Reset {
         return receiverNxt;
     }
 
-    boolean isSent() {
+    public boolean isSent() {
         return sent;
     }
 
     /** Whether it carries an ACK: a socket's own reset does, an answer to what found no socket does not (RFC 9293, 3.5.2). */
-    boolean isAcknowledging() {
+    public boolean isAcknowledging() {
         return acknowledges;
     }
 
-    Trigger trigger() {
+    public Trigger trigger() {
         return trigger;
     }
 
     /** How many repeats and probes of its sender stood unanswered when it came. */
-    int repeatsBefore() {
+    public int repeatsBefore() {
         return repeatsBefore;
     }
 
     /** What its trigger acknowledges; of no meaning without one. */
-    int triggerAck() {
+    public int triggerAck() {
         return triggerAck;
     }
 
     /** Nanoseconds for which nobody said anything new before it, or before what triggered it. */
-    long silenceBefore() {
+    public long silenceBefore() {
         return silenceBefore;
     }
 
     /** Whether the last payload before it went to its sender. */
-    boolean isRequestUnanswered() {
+    public boolean isRequestUnanswered() {
         return requestUnanswered;
     }
 
     /** Time to live or hop limit, 0 to 255. */
-    int ttl() {
+    public int ttl() {
         return ttl;
     }
 
     /** Whether its sender had sent payload a moment before. */
-    boolean isBehindOwnPayload() {
+    public boolean isBehindOwnPayload() {
         return behindOwnPayload;
     }
 
-    int seq() {
+    public int seq() {
         return seq;
     }
 
-    long frame() {
+    public long frame() {
         return frame;
     }
 
-    long time() {
+    public long time() {
         return time;
     }
 

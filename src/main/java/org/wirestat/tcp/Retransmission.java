@@ -7,7 +7,7 @@ import org.wirestat.record.EndRecord;
  * long it had waited before that, and how often in a row it has. A timer doubles, or at least keeps, the wait (RFC 6298,
  * 5.5), so that a repeat which is not there after twice the last wait will not come: the end has given up.
  */
-final class Retransmission {
+public final class Retransmission {
     /** Waits shorter than this are loss recovery, not the timer: RTO is hardly ever set below 200 ms. */
     private static final long SHORTEST_WAIT = 180_000_000L;
 
@@ -96,7 +96,7 @@ final class Retransmission {
         return cold.count;
     }
 
-    int probes() {
+    public int probes() {
         return cold.probes;
     }
 }

@@ -209,7 +209,7 @@ public final class SequenceSpace {
     }
 
     /** Whether the last it said that was acknowledged never passed the tap: it may have been a FIN. */
-    boolean endsUnseen() {
+    public boolean endsUnseen() {
         return cold.endsUnseen;
     }
 
@@ -235,7 +235,7 @@ public final class SequenceSpace {
         return hasSent() && isAtOrBefore(s.seq, sndNxt());
     }
 
-    boolean hasSent() {
+    public boolean hasSent() {
         return hot.hasSent();
     }
 
@@ -244,7 +244,7 @@ public final class SequenceSpace {
         return cold.firstSeq;
     }
 
-    int sndNxt() {
+    public int sndNxt() {
         return hot.sndNxt();
     }
 
@@ -279,7 +279,7 @@ public final class SequenceSpace {
         cold.isCarried = false;
     }
 
-    boolean hasAcked() {
+    public boolean hasAcked() {
         return hot.hasAcked();
     }
 
@@ -338,7 +338,7 @@ public final class SequenceSpace {
         hot.set(Traits.HAS_WINDOW, true);
     }
 
-    boolean hasWindow() {
+    public boolean hasWindow() {
         return hot.is(Traits.HAS_WINDOW);
     }
 
@@ -353,7 +353,7 @@ public final class SequenceSpace {
     }
 
     /** In octets. */
-    int largestWindow() {
+    public int largestWindow() {
         return hot.largestWindow();
     }
 }

@@ -6,11 +6,11 @@ import io.netty.buffer.UnpooledByteBufAllocator;
  * How much memory outside of the heap is held by what captures. The allocator counts it; netty's count for the whole
  * process stays at zero where netty may not reserve memory by itself, as on Java 25.
  */
-final class NativeMemory {
+public final class NativeMemory {
     private NativeMemory() {}
 
     /** In octets. */
-    static long held() {
+    public static long held() {
         return UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
 }

@@ -3,8 +3,8 @@ package org.wirestat.capture;
 import java.nio.ByteBuffer;
 
 /** A source whose one frame says in every field, and in every octet, which number it has. Reused. */
-final class NumberedFrame implements FrameSource {
-    static final int LINK_TYPE = 276;
+public final class NumberedFrame implements FrameSource {
+    public static final int LINK_TYPE = 276;
     private static final int MOST_OCTETS = 2048;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_OCTETS + 16);
@@ -12,7 +12,7 @@ final class NumberedFrame implements FrameSource {
     private int length;
     private long time;
 
-    NumberedFrame become(int newNumber, int newLength) {
+    public NumberedFrame become(int newNumber, int newLength) {
         number = newNumber;
         length = newLength;
         time = newNumber;
@@ -22,7 +22,7 @@ final class NumberedFrame implements FrameSource {
         return this;
     }
 
-    NumberedFrame at(long newTime) {
+    public NumberedFrame at(long newTime) {
         time = newTime;
         return this;
     }
@@ -36,7 +36,7 @@ final class NumberedFrame implements FrameSource {
     }
 
     /** The number of another source's current frame, if it is whole, and -1 if not. The last octet is looked at first. */
-    static int numberOf(FrameSource source) {
+    public static int numberOf(FrameSource source) {
         int number = (int) source.time();
         int length = source.capturedLength();
         for (int i = length - 1; i >= 0; i--) {

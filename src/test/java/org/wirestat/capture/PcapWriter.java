@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes captures in the classic format and its variants, for the tests; remembers where each record ends. */
-final class PcapWriter {
+public final class PcapWriter {
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final List<Integer> ends = new ArrayList<>();
     private final ByteOrder order;
@@ -31,7 +31,7 @@ final class PcapWriter {
         }
     }
 
-    static PcapWriter micros() {
+    public static PcapWriter micros() {
         return new PcapWriter(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 2, 4, 1);
     }
 
@@ -42,11 +42,11 @@ final class PcapWriter {
                 .record(2, 0, 0, octets(0, 3));
     }
 
-    PcapWriter record(long seconds, long fraction, int original, byte[] frame) {
+    public PcapWriter record(long seconds, long fraction, int original, byte[] frame) {
         return record(seconds, fraction, frame.length, original, frame);
     }
 
-    PcapWriter record(long seconds, long fraction, int captured, int original, byte[] frame) {
+    public PcapWriter record(long seconds, long fraction, int captured, int original, byte[] frame) {
         put(
                 16 + extraHeader,
                 header -> header.putInt((int) seconds)
@@ -58,7 +58,7 @@ final class PcapWriter {
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 

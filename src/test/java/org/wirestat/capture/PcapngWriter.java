@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes captures in the block format, for the tests; remembers where each block ends, and which hold frames. */
-final class PcapngWriter {
+public final class PcapngWriter {
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final List<Integer> blockEnds = new ArrayList<>();
     final List<Integer> frameEnds = new ArrayList<>();
@@ -25,7 +25,7 @@ final class PcapngWriter {
                 .enhanced(0, 3_000_030, 61, PcapWriter.octets(61, 4));
     }
 
-    PcapngWriter section(ByteOrder newOrder) {
+    public PcapngWriter section(ByteOrder newOrder) {
         order = newOrder;
         ByteBuffer body = body(16).putInt(0x1a2b3c4d)
                 .putShort((short) 1)
@@ -34,7 +34,7 @@ final class PcapngWriter {
         return block(0x0a0d0d0a, body.array());
     }
 
-    PcapngWriter description(int linkType, int snapLength, byte[]... options) {
+    public PcapngWriter description(int linkType, int snapLength, byte[]... options) {
         ByteBuffer body = body(8 + length(options))
                 .putShort((short) linkType)
                 .putShort((short) 0)
@@ -42,7 +42,7 @@ final class PcapngWriter {
         return block(1, withOptions(body, options));
     }
 
-    PcapngWriter enhanced(int interfaceId, long ticks, int original, byte[] frame, byte[]... options) {
+    public PcapngWriter enhanced(int interfaceId, long ticks, int original, byte[] frame, byte[]... options) {
         ByteBuffer body = body(20 + padded(frame.length) + length(options))
                 .putInt(interfaceId)
                 .putInt((int) (ticks >>> 32))
@@ -98,7 +98,7 @@ final class PcapngWriter {
         return option;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return out.toByteArray();
     }
 

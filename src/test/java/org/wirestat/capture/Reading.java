@@ -13,13 +13,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** All that a source gave: its frames, and the damages it told. */
-record Reading(List<Frame> frames, List<CaptureException> damages) {
+public record Reading(List<Frame> frames, List<CaptureException> damages) {
     /** A copy of one frame. */
     record Frame(
             long time, int linkType, String octets, int originalLength, int direction, String name, long position) {}
 
     /** Reads octets as if they were a file, a given number at a time. */
-    static Reading of(byte[] file, int atOnce) {
+    public static Reading of(byte[] file, int atOnce) {
         try (FrameSource source = CaptureFile.open(new Pieces(file, atOnce), "test")) {
             return of(source);
         } catch (CaptureException notOpened) {
@@ -27,7 +27,7 @@ record Reading(List<Frame> frames, List<CaptureException> damages) {
         }
     }
 
-    static Reading of(byte[] file) {
+    public static Reading of(byte[] file) {
         return of(file, Integer.MAX_VALUE);
     }
 
@@ -59,12 +59,12 @@ record Reading(List<Frame> frames, List<CaptureException> damages) {
         return damages.stream().map(CaptureException::kind).toList();
     }
 
-    CaptureException.Kind kind() {
+    public CaptureException.Kind kind() {
         assertEquals(1, damages.size(), () -> "one damage is told: " + damages);
         return damages.get(0).kind();
     }
 
-    String message() {
+    public String message() {
         assertEquals(1, damages.size(), () -> "one damage is told: " + damages);
         return damages.get(0).getMessage();
     }
@@ -77,11 +77,11 @@ record Reading(List<Frame> frames, List<CaptureException> damages) {
         return frames.stream().map(Frame::time).toList();
     }
 
-    static String hex(byte[] octets) {
+    public static String hex(byte[] octets) {
         return HexFormat.of().formatHex(octets);
     }
 
-    static Frame frame(FrameSource source) {
+    public static Frame frame(FrameSource source) {
         ByteBuffer buffer = source.buffer();
         assertEquals(ByteOrder.BIG_ENDIAN, buffer.order());
         assertTrue(source.capturedLength() >= 0 && source.capturedLength() <= FrameLimit.HELD);
@@ -101,13 +101,13 @@ record Reading(List<Frame> frames, List<CaptureException> damages) {
     }
 
     /** A channel over an array that gives at most so many octets at once, as a pipe does. */
-    static final class Pieces implements ReadableByteChannel {
+    public static final class Pieces implements ReadableByteChannel {
         private final byte[] octets;
         private final int atOnce;
         private int next;
         private boolean open = true;
 
-        Pieces(byte[] octets, int atOnce) {
+        public Pieces(byte[] octets, int atOnce) {
             this.octets = octets;
             this.atOnce = atOnce;
         }

@@ -11,7 +11,7 @@ import static org.wirestat.finding.Crowd.SYN;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.wirestat.tcp.Confidence;
+import org.wirestat.verdict.Confidence;
 
 /** What findings are made of: connections seen once each, whoever left the table, and a capture that may be bad. */
 class FindingsTest {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.wirestat.tcp.Confidence;
+import org.wirestat.verdict.Confidence;
 
 /** What is found, and from where on; each beside what looks like it and is healthy. */
 class PatternsTest {

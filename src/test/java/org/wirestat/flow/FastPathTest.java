@@ -18,7 +18,7 @@ import org.wirestat.tcp.SegmentCopy;
 import org.wirestat.tcp.SequenceNumber;
 import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Verdict;
 
 /**
  * The fast path and {@code tcp} come to the same: two hosts talk at random, mostly as they should, and all facts are compared at
@@ -268,7 +268,7 @@ class FastPathTest {
     // ---- All that can be said ----
 
     private static String said(Connection c) {
-        Verdict v = c.verdict();
+        Verdict v = Verdict.of(c);
         return String.join(
                 " ",
                 said(c.orig()),

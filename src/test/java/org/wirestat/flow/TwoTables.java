@@ -7,6 +7,7 @@ import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
+import org.wirestat.verdict.Verdict;
 
 /** Two shards that are told the same, one with the fast path and one without: they must know the same. */
 final class TwoTables {
@@ -69,8 +70,8 @@ final class TwoTables {
                 + c.orig().since() + " "
                 + c.resp().state() + " " + c.resp().proof() + " " + c.resp().frame() + " "
                 + c.resp().since() + " "
-                + c.verdict().rule() + " " + c.verdict().endFrame() + " "
-                + c.verdict().idle() + " "
+                + Verdict.of(c).rule() + " " + Verdict.of(c).endFrame() + " "
+                + Verdict.of(c).idle() + " "
                 + c.zeekHistory() + " " + c.zeekConnState() + " " + c.successorFrame() + " " + c.successorTime();
     }
 

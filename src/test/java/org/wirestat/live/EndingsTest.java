@@ -23,6 +23,7 @@ import org.wirestat.capture.CaptureFile;
 import org.wirestat.flow.Shard;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.TimeWait;
+import org.wirestat.verdict.Verdict;
 
 /** The verdict on each recorded {@link Ending} is what was done with the sockets. */
 class EndingsTest {
@@ -69,7 +70,7 @@ class EndingsTest {
                             met.add(expectation);
                             for (String difference : expectation.differences(c)) {
                                 wrong.add(expectation + " " + difference + " ["
-                                        + c.verdict().rule() + "]");
+                                        + Verdict.of(c).rule() + "]");
                             }
                         }
                     }
@@ -101,7 +102,7 @@ class EndingsTest {
 
     private static String summary(Connection c) {
         return HealthyMix.Service.values()[c.resp().port() - HealthyMix.FIRST_PORT] + " "
-                + c.verdict().how().label() + " " + c.verdict().closedBy().label();
+                + Verdict.of(c).how().label() + " " + Verdict.of(c).closedBy().label();
     }
 
     private static int port(Connection connection) {

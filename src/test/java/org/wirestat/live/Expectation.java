@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.wirestat.tcp.Closer;
-import org.wirestat.tcp.Confidence;
 import org.wirestat.tcp.Connection;
-import org.wirestat.tcp.Verdict;
+import org.wirestat.verdict.Closer;
+import org.wirestat.verdict.Confidence;
+import org.wirestat.verdict.Verdict;
 
 /**
  * What the verdict on one connection must say, because that is what was done.
@@ -54,7 +54,7 @@ record Expectation(int port, int incarnation, String how, List<String> words) {
 
     /** What of it is not so; empty if all is well. */
     List<String> differences(Connection connection) {
-        Verdict verdict = connection.verdict();
+        Verdict verdict = Verdict.of(connection);
         List<String> wrong = new ArrayList<>();
         compare("how", how, verdict.how().label(), wrong);
         for (int i = 0; i < words.size(); i += 2) {

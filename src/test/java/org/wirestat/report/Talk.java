@@ -4,17 +4,18 @@ import static org.wirestat.tcp.Segment.ACK;
 import static org.wirestat.tcp.Segment.FIN;
 import static org.wirestat.tcp.Segment.SYN;
 
+import org.wirestat.report.ladder.Story;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.TimeWait;
 
 /** A connection that is talked into a state, a segment every ten milliseconds. Sequence numbers count from 0. */
-final class Talk {
+public final class Talk {
     /** 2026-01-07T10:11:12Z. */
-    static final long START = 1_767_780_672_000_000_000L;
+    public static final long START = 1_767_780_672_000_000_000L;
 
-    static final long MILLISECOND = 1_000_000L;
+    public static final long MILLISECOND = 1_000_000L;
     private static final long STEP = 10 * MILLISECOND;
 
     private final Connection connection = new Connection();
@@ -28,7 +29,7 @@ final class Talk {
     private long time = START - STEP;
     private int window = 65_535;
 
-    Talk(String orig, int origPort, String resp, int respPort) {
+    public Talk(String orig, int origPort, String resp, int respPort) {
         this.orig = Address.parse(orig);
         this.origPort = origPort;
         this.resp = Address.parse(resp);
@@ -36,63 +37,63 @@ final class Talk {
     }
 
     /** 192.0.2.10:51816 has opened a connection to 198.51.100.7:8443: three frames. */
-    static Talk established() {
+    public static Talk established() {
         return new Talk("192.0.2.10", 51816, "198.51.100.7", 8443).handshake();
     }
 
-    Talk handshake() {
+    public Talk handshake() {
         return orig(SYN, 0, 0, 0).resp(SYN | ACK, 0, 1, 0).orig(ACK, 1, 1, 0);
     }
 
     /** After the handshake and nothing else: closed by the originator, in four segments. */
-    Talk closedByOrig() {
+    public Talk closedByOrig() {
         return orig(FIN | ACK, 1, 1, 0)
                 .resp(ACK, 1, 2, 0)
                 .resp(FIN | ACK, 1, 2, 0)
                 .orig(ACK, 2, 2, 0);
     }
 
-    Talk orig(int flags, int seq, int ack, int payload) {
+    public Talk orig(int flags, int seq, int ack, int payload) {
         return say(true, flags, seq, ack, payload);
     }
 
-    Talk resp(int flags, int seq, int ack, int payload) {
+    public Talk resp(int flags, int seq, int ack, int payload) {
         return say(false, flags, seq, ack, payload);
     }
 
-    Talk silence(long nanos) {
+    public Talk silence(long nanos) {
         time += nanos;
         return this;
     }
 
     /** The next segments were sent, or received, by the capturing host. */
-    Talk direction(Segment.Direction direction) {
+    public Talk direction(Segment.Direction direction) {
         segment.direction = direction;
         return this;
     }
 
     /** From now on {@code story} is told what is said. */
-    Talk tell(Story story) {
+    public Talk tell(Story story) {
         this.story = story;
         return this;
     }
 
     /** The next segments have this window. */
-    Talk window(int window) {
+    public Talk window(int window) {
         this.window = window;
         return this;
     }
 
-    long time() {
+    public long time() {
         return time;
     }
 
-    Connection read(long now) {
+    public Connection read(long now) {
         connection.readAt(now, TimeWait.auto());
         return connection;
     }
 
-    Connection read() {
+    public Connection read() {
         return read(time);
     }
 

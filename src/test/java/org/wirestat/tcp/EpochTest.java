@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wirestat.verdict.How;
+import org.wirestat.verdict.Verdict;
 
 /** What a connection is does not depend on when it was captured: zero is a time like any other, and so is what lies before. */
 class EpochTest {
@@ -96,6 +98,6 @@ class EpochTest {
 
     private Verdict read() {
         connection.readAt(now, TimeWait.auto());
-        return connection.verdict();
+        return Verdict.of(connection);
     }
 }
