@@ -32,10 +32,10 @@ import org.wirestat.finding.Column;
 import org.wirestat.finding.Kind;
 import org.wirestat.finding.Threshold;
 import org.wirestat.record.Records;
-import org.wirestat.tcp.How;
 import org.wirestat.tcp.Proof;
 import org.wirestat.tcp.Stack;
 import org.wirestat.tcp.TcpState;
+import org.wirestat.verdict.How;
 
 /**
  * The README and the pages of the manual say what the program does: their samples are run, their links lead somewhere, and
