@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final Path SOURCES = Path.of("src/main/java/org/wirestat");
 
     private static final String ROOT = "";
+    private static final int MOST_LINES = 400;
 
     /** Which of our packages each of them may import, besides itself. The root composes: it may import all. */
     private static final Map<String, Set<String>> HOUSE_PLAN = Map.ofEntries(
@@ -149,6 +150,18 @@ class ArchitectureTest {
                 .filter(d -> !room(d.getTargetClass()).equals(room(d.getOriginClass())))
                 .filter(d -> !HOUSE_PLAN.get(room(d.getOriginClass())).contains(room(d.getTargetClass())))
                 .map(Dependency::getDescription));
+    }
+
+    @Test
+    void noSourceFileIsLongerThanFiveScreens() throws IOException {
+        Set<String> longer = new TreeSet<>();
+        for (Path file : sources()) {
+            int lines = Files.readAllLines(file).size();
+            if (lines > MOST_LINES) {
+                longer.add(file + " has " + lines + " lines, where " + MOST_LINES + " may be");
+            }
+        }
+        assertNone(longer.stream());
     }
 
     /** Where a fact lies in a record is for {@code record} to know: {@code tcp} has no words, pages or numbers of records. */

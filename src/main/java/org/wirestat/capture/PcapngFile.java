@@ -59,9 +59,6 @@ final class PcapngFile implements FrameSource {
     /** An input that describes interfaces without end must not fill the memory. */
     private static final int MOST_INTERFACES = 1 << 16;
 
-    private static final int END_OF_OPTIONS = 0;
-    private static final int PACKET_FLAGS = 2;
-
     private final String name;
     private final Octets octets;
 
@@ -263,7 +260,7 @@ final class PcapngFile implements FrameSource {
         }
         long ticks = (long) blocks.getInt(following + 12) << 32 | blocks.getInt(following + 16) & 0xffff_ffffL;
         time = captor.time(ticks);
-        direction = direction(PACKET_DATA + padded(captured), length);
+        direction = PacketFlags.direction(blocks, following + PACKET_DATA + padded(captured), endOf(length));
         frame(captor, PACKET_DATA, captured, blocks.getInt(following + 24), length);
     }
 
@@ -300,26 +297,9 @@ final class PcapngFile implements FrameSource {
         return interfaces[interfaceId];
     }
 
-    /**
-     * The direction in a packet's flags option, which stands between an offset in the block and its end. Options that
-     * do not fit say nothing: the frame before them is whole.
-     */
-    private int direction(int options, long length) {
-        int option = following + options;
-        int end = following + (int) Math.min(length, HELD_BLOCK) - BLOCK_TRAILER;
-        while (end - option >= BLOCK_HEADER) {
-            int code = blocks.getShort(option) & 0xffff;
-            int size = blocks.getShort(option + 2) & 0xffff;
-            if (code == END_OF_OPTIONS || size > end - option - 4) {
-                return UNKNOWN;
-            }
-            if (code == PACKET_FLAGS && size == 4) {
-                int how = blocks.getInt(option + 4) & 3;
-                return how == 3 ? UNKNOWN : how;
-            }
-            option += 4 + padded(size);
-        }
-        return UNKNOWN;
+    /** Where the body of the block of {@code length} that follows ends in the buffer. */
+    private int endOf(long length) {
+        return following + (int) Math.min(length, HELD_BLOCK) - BLOCK_TRAILER;
     }
 
     /** The length of the block that follows, padding included. */

@@ -28,7 +28,9 @@ final class FastPath {
 
     /** Whether {@code s} is of this connection, whatever else it says: the first answer to a SYN, or that SYN again. */
     static boolean isStepOf(ConnectionRecord record, Segment s) {
-        if (record.isPromoted() || record.controls() != ControlBits.SENT || record.hasReset()) {
+        if (record.isPromoted()
+                || record.textbook().controls() != ControlBits.SENT
+                || record.textbook().hasReset()) {
             return false;
         }
         boolean isFromOrig = record.isOrig(s.srcHi, s.srcLo, s.srcPort);

@@ -3,12 +3,12 @@ package org.wirestat.flow;
 import org.wirestat.record.ConnectionRecord;
 import org.wirestat.record.PageSource;
 import org.wirestat.record.Records;
+import org.wirestat.record.TextbookFacts;
 import org.wirestat.tcp.Attempt;
 import org.wirestat.tcp.ColdFacts;
 import org.wirestat.tcp.Connection;
 import org.wirestat.tcp.Delivery;
 import org.wirestat.tcp.Segment;
-import org.wirestat.tcp.TcpState;
 import org.wirestat.tcp.TimeWait;
 
 /**
@@ -16,16 +16,11 @@ import org.wirestat.tcp.TimeWait;
  * index from the hash of a flow to its latest. One of them is <i>found</i>: what a segment is told to. What a caller is given is a
  * view that is valid until its next call.
  *
- * <p>At most {@code maxConnections} are kept. To make room the table looks at {@value #LOOK} connections, met by a hand that
- * goes round in wide strides, and evicts a finished one if there is one, else the half-open one that has been silent longest,
- * else the open one that has. A connection that has only said SYN never evicts an open one: a flood of SYNs must not push
- * out what is established.
+ * <p>At most {@code maxConnections} are kept. {@link Eviction} chooses the connection that makes room for another.
  */
 final class FlowTable {
     /** See {@link #setNow}. */
     static final long AS_SEGMENTS_SAY = Long.MIN_VALUE;
-
-    private static final int LOOK = 16;
 
     private final int maxConnections;
     private final TimeWait timeWait;
@@ -43,13 +38,10 @@ final class FlowTable {
 
     private final Connection view;
     private final Connection visited;
+    private final Snapshot snapshot;
+    private final Eviction eviction;
 
     private int removed;
-    private int hand;
-    /** Has no divisor in common with the number of records, {@link #places}, so that the hand comes by every one of them. */
-    private int stride;
-
-    private int places;
 
     private long lastId;
     private long now = AS_SEGMENTS_SAY;
@@ -78,6 +70,8 @@ final class FlowTable {
         found = new ConnectionRecord(records);
         view = new Connection(found);
         visited = new Connection(new ConnectionRecord(records));
+        snapshot = new Snapshot(records, promoted, timeWait);
+        eviction = new Eviction(records, snapshot);
     }
 
     // ---- The connection that is found ----
@@ -229,7 +223,7 @@ final class FlowTable {
             forget(hash);
             return false;
         }
-        if (vlan > ConnectionRecord.MOST_VLAN || id > ConnectionRecord.MOST_ID) {
+        if (vlan > ConnectionRecord.MOST_VLAN || id > TextbookFacts.MOST_ID) {
             return name(id, vlan, hash, s);
         }
         if (held != null) {
@@ -306,42 +300,17 @@ final class FlowTable {
         this.gone = gone;
     }
 
-    private Connection read(Connection view, int number, long now) {
-        view.record().moveTo(number);
-        view.lookAt(promoted.of(view.record()));
-        view.readAt(now, timeWait);
-        return view;
-    }
-
     /** First the latest connection of each pair of sockets, as a host would list it, then those that came before. */
     void visit(ConnectionVisitor visitor, long now) {
-        visit(visitor, now, true);
+        snapshot.visit(visitor, now, true);
         if (index.size() < size()) {
-            visit(visitor, now, false);
-        }
-    }
-
-    private void visit(ConnectionVisitor visitor, long now, boolean isLatest) {
-        for (int i = 0; i < records.size(); i++) {
-            if (records.isLatest(i) == isLatest && !records.isVacant(i)) {
-                visitor.onConnection(read(visited, i, now));
-            }
+            snapshot.visit(visitor, now, false);
         }
     }
 
     /** As {@link Shard#visitPart}. */
     void visitPart(ConnectionVisitor visitor, long now, int part, int parts) {
-        Connection own = new Connection(new ConnectionRecord(records));
-        int end = beginOf(part + 1, parts);
-        for (int i = beginOf(part, parts); i < end; i++) {
-            if (!records.isVacant(i)) {
-                visitor.onConnection(read(own, i, now));
-            }
-        }
-    }
-
-    private int beginOf(int part, int parts) {
-        return (int) ((long) records.size() * part / parts);
+        new Snapshot(records, promoted, timeWait).visitPart(visitor, now, part, parts);
     }
 
     /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */
@@ -374,7 +343,7 @@ final class FlowTable {
     }
 
     private boolean isFinishedFor(long age, int number, long now) {
-        Connection c = read(visited, number, now);
+        Connection c = snapshot.read(number, now);
         return now - c.last() > age
                 && !c.isOpen()
                 && now - Math.max(c.orig().since(), c.resp().since()) > age;
@@ -400,73 +369,16 @@ final class FlowTable {
         return number;
     }
 
-    /** About 0.618 of {@code places}: what lies side by side, as all that opened before a flood does, is met far apart. */
-    private static int stride(int places) {
-        int stride = (int) (places * 0.618);
-        while (divisor(places, stride) != 1) {
-            stride++;
-        }
-        return stride;
-    }
-
-    private static int divisor(int a, int b) {
-        return b == 0 ? a : divisor(b, a % b);
-    }
-
     private int evict(Segment s) {
         long now = this.now == AS_SEGMENTS_SAY ? s.time : this.now;
-        int halfOpen = Records.NONE;
-        int open = Records.NONE;
-        if (places != records.size()) {
-            places = records.size();
-            stride = stride(places);
-        }
-        for (int i = 0; i < Math.min(LOOK, places); i++) {
-            int number = hand;
-            hand = (int) ((hand + (long) stride) % places);
-            if (records.isVacant(number)) {
-                continue;
-            }
-            Connection c = read(visited, number, now);
-            if (!c.isOpen()) {
-                return evict(number, Counter.EVICTED_FINISHED, now);
-            }
-            if (isHalfOpen(c)) {
-                halfOpen = longerIdle(halfOpen, number);
-            } else {
-                open = longerIdle(open, number);
-            }
-        }
-        if (halfOpen >= 0) {
-            return evict(halfOpen, Counter.EVICTED_HALF_OPEN, now);
-        }
-        return s.isSyn() || open < 0 ? Records.NONE : evict(open, Counter.EVICTED_OPEN, now);
-    }
-
-    private static boolean isHalfOpen(Connection c) {
-        return isOpening(c.orig().state())
-                || isOpening(c.resp().state())
-                || c.orig().packets() + c.resp().packets() == 1;
-    }
-
-    private static boolean isOpening(TcpState state) {
-        return state == TcpState.SYN_SENT || state == TcpState.SYN_RECV;
-    }
-
-    private int longerIdle(int a, int b) {
-        return a < 0 || last(b) < last(a) ? b : a;
-    }
-
-    private long last(int number) {
-        visited.record().moveTo(number);
-        visited.lookAt(promoted.of(visited.record()));
-        return visited.last();
+        int number = eviction.choose(now, !s.isSyn());
+        return number == Records.NONE ? Records.NONE : evict(number, eviction.reason(), now);
     }
 
     private int evict(int number, Counter reason, long now) {
         counters.increment(reason);
         if (gone != null) {
-            gone.onConnection(read(visited, number, now));
+            gone.onConnection(snapshot.read(number, now));
         }
         if (records.isLatest(number)) {
             unlink(number);

@@ -2,12 +2,12 @@ package org.wirestat.flow;
 
 import static org.wirestat.tcp.SequenceNumber.isAfter;
 import static org.wirestat.tcp.SequenceNumber.isAtOrAfter;
-import static org.wirestat.tcp.SequenceNumber.isAtOrBefore;
 
 import org.wirestat.record.ConnectionRecord;
 import org.wirestat.record.ControlBits;
 import org.wirestat.record.EndRecord;
 import org.wirestat.record.Letters;
+import org.wirestat.record.TextbookFacts;
 import org.wirestat.record.Traits;
 import org.wirestat.tcp.Segment;
 import org.wirestat.tcp.SequenceSpace;
@@ -28,10 +28,14 @@ final class Textbook {
     /** Saturates where {@code Control} counts repeats. */
     private static final int MOST_SYN_REPEATS = 255;
 
+    private final TextbookMidstream midstream = new TextbookMidstream();
+    private final TextbookReset reset = new TextbookReset();
+
     // The segment, and the connection.
     private Segment s;
     private boolean isFromOrig;
     private ConnectionRecord record;
+    private TextbookFacts facts;
     private EndRecord from;
     private EndRecord to;
 
@@ -45,7 +49,7 @@ final class Textbook {
     boolean goesOnWith(ConnectionRecord record, Segment s, boolean isFromOrig) {
         look(record, s, isFromOrig);
         int flags = s.flags & ~HeaderPrediction.IGNORED;
-        boolean mayGoOn = !record.hasReset() && !record.isSelf();
+        boolean mayGoOn = !facts.hasReset() && !record.isSelf();
         if (!mayGoOn) {
             return false;
         }
@@ -53,13 +57,14 @@ final class Textbook {
             case Segment.ACK, Segment.FIN | Segment.ACK -> s.window != 0 && says();
             case Segment.SYN -> opens();
             case SYN_ACK -> answers();
-            case Segment.RST, Segment.RST | Segment.ACK -> resets();
+            case Segment.RST, Segment.RST | Segment.ACK -> reset.resets(record, s, isFromOrig);
             default -> false;
         };
     }
 
     private void look(ConnectionRecord record, Segment s, boolean isFromOrig) {
         this.record = record;
+        facts = record.textbook();
         this.s = s;
         this.isFromOrig = isFromOrig;
         from = isFromOrig ? record.orig() : record.resp();
@@ -72,7 +77,7 @@ final class Textbook {
         if (!isFromOrig || record.isMidstream() || !isPlainSyn()) {
             return false;
         }
-        return record.controls() == 0 ? opensFirst() : repeatsSyn();
+        return facts.controls() == 0 ? opensFirst() : repeatsSyn();
     }
 
     private boolean opensFirst() {
@@ -80,14 +85,14 @@ final class Textbook {
             return false;
         }
         saySyn();
-        record.setControls(ControlBits.SENT);
-        record.append(Letters.SYN, true);
+        facts.setControls(ControlBits.SENT);
+        facts.append(Letters.SYN, true);
         return true;
     }
 
     /** The SYN again, while nobody has answered it. */
     private boolean repeatsSyn() {
-        boolean isSame = record.controls() == ControlBits.SENT
+        boolean isSame = facts.controls() == ControlBits.SENT
                 && to.packets() == 0
                 && s.seqEnd() == from.sndNxt()
                 && s.time >= from.said()
@@ -98,7 +103,7 @@ final class Textbook {
             return false;
         }
         record.getOverSilence(s.time - from.said(), true);
-        record.setSynWait(Math.max(0, s.time - from.timer()));
+        facts.setSynWait(Math.max(0, s.time - from.timer()));
         from.setTimer(s.time);
         from.countPacket();
         from.setLastFrame(s.frame);
@@ -112,13 +117,13 @@ final class Textbook {
 
     private boolean answers() {
         boolean isExpected = !isFromOrig
-                && record.controls() == ControlBits.SENT
+                && facts.controls() == ControlBits.SENT
                 && from.packets() == 0
                 && to.packets() == 1
                 && s.ack == to.sndNxt()
                 && isPlainSyn()
                 && s.time >= to.said()
-                && record.hasRoomForInstant(s.frame, s.time);
+                && facts.hasRoomForInstant(s.frame, s.time);
         if (!isExpected) {
             return false;
         }
@@ -126,11 +131,11 @@ final class Textbook {
         saySyn();
         to.setTimer(s.time);
         int acknowledged = ACKNOWLEDGED | ControlBits.CARRIED | (s.hasTimestamps ? ControlBits.FRESH_TS : 0);
-        record.setControls(ConnectionRecord.controls(acknowledged, ControlBits.SENT, 0, 0));
-        record.setAnswer(s.frame, s.time);
-        record.keepAckTsVal(true, s.tsVal);
+        facts.setControls(TextbookFacts.controls(acknowledged, ControlBits.SENT, 0, 0));
+        facts.setAnswer(s.frame, s.time);
+        facts.keepAckTsVal(true, s.tsVal);
         record.set(ConnectionRecord.LISTENER_PROVED, true);
-        record.append(Letters.SYN_ACK, false);
+        facts.append(Letters.SYN_ACK, false);
         return true;
     }
 
@@ -162,12 +167,12 @@ final class Textbook {
                 | (s.isAck() ? Traits.HAS_ACKED | Traits.SAID_ACK : 0)
                 | (hasWindow ? Traits.HAS_WINDOW : 0)
                 | (s.hasTimestamps ? Traits.HAS_TIMESTAMPS : 0);
-        traits = Traits.withStack(Traits.withScale(atPlace(traits), scale), stack());
+        traits = Traits.withStack(Traits.withScale(atPlace(traits, s), scale), stack());
         from.setTraits(Traits.withLastWord(traits, Trigger.of(s).ordinal()));
     }
 
     /** The {@code traits} of an end whose first segment this is. */
-    private long atPlace(long traits) {
+    static long atPlace(long traits, Segment s) {
         return Traits.withDirection(Traits.withTtl(traits, s.ttl, s.ttl, s.ttl), s.direction.ordinal());
     }
 
@@ -178,16 +183,17 @@ final class Textbook {
     // ---- What follows: an ACK, payload, a FIN ----
 
     private boolean says() {
-        return record.isMidstream() && !(from.hasAcked() && to.hasAcked()) ? saysMidstream() : goesOn();
+        boolean isHalfHeard = record.isMidstream() && !(from.hasAcked() && to.hasAcked());
+        return isHalfHeard ? midstream.goesOnWith(record, s, isFromOrig) : goesOn();
     }
 
     private boolean goesOn() {
-        int controls = record.controls();
+        int controls = facts.controls();
         boolean isMidstream = record.isMidstream();
-        syn = isMidstream ? ControlBits.SETTLED : ConnectionRecord.syn(controls, isFromOrig);
-        peerSyn = isMidstream ? ControlBits.SETTLED : ConnectionRecord.syn(controls, !isFromOrig);
-        fin = ConnectionRecord.fin(controls, isFromOrig);
-        peerFin = ConnectionRecord.fin(controls, !isFromOrig);
+        syn = isMidstream ? ControlBits.SETTLED : TextbookFacts.syn(controls, isFromOrig);
+        peerSyn = isMidstream ? ControlBits.SETTLED : TextbookFacts.syn(controls, !isFromOrig);
+        fin = TextbookFacts.fin(controls, isFromOrig);
+        peerFin = TextbookFacts.fin(controls, !isFromOrig);
         boolean isProvedNow = syn != ControlBits.SETTLED && isProved(syn, synCarrierEnd());
         if (!HeaderPrediction.follows(from, to, s) || !isStep(isProvedNow) || !hasPlace()) {
             return false;
@@ -206,13 +212,13 @@ final class Textbook {
             tellFins(isFresh);
         }
         if (!isMidstream) {
-            record.setControls(controls());
+            facts.setControls(controls());
         } else if ((fin | peerFin) != 0) {
             syn = 0;
             peerSyn = 0;
-            record.setControls(controls());
+            facts.setControls(controls());
         }
-        noteOnce();
+        noteOnce(facts, from, s, isFromOrig);
         record.set(
                 ConnectionRecord.PREDICTABLE,
                 (isMidstream || syn == ControlBits.SETTLED && peerSyn == ControlBits.SETTLED) && (fin | peerFin) == 0);
@@ -239,13 +245,13 @@ final class Textbook {
                 && isSettled
                 && (peerFin == 0 || isAck && from.saidNew() < to.saidNew())
                 && s.time > to.saidNew()
-                && record.hasRoomForFrame(s.frame);
+                && facts.hasRoomForFrame(s.frame);
         return s.payloadLength == 0
                 && (!s.isFin() || isFirstFin)
                 && (peerFin == 0
                         || !isAck
                         || (peerFin & ControlBits.ACKNOWLEDGED) != 0
-                        || (peerFin & ControlBits.HEARD) == 0 && record.hasRoomForFrame(s.frame));
+                        || (peerFin & ControlBits.HEARD) == 0 && facts.hasRoomForFrame(s.frame));
     }
 
     /** Whether payload was sent or taken by the sender, which proves that its handshake is over, but not for good. */
@@ -255,11 +261,11 @@ final class Textbook {
 
     /** Whether there is room for what has to be kept: a letter, when the responder's SYN was acknowledged, and proofs. */
     private boolean hasPlace() {
-        boolean isNoted = !s.isFin() && from.is(noted());
+        boolean isNoted = !s.isFin() && from.is(noted(s));
         boolean needsFrame = syn != ControlBits.SETTLED || fin != 0 && fin != ControlBits.SETTLED;
-        return (isNoted || Letters.hasRoom(record.letters()))
-                && ((peerSyn & ControlBits.ACKNOWLEDGED) != 0 || record.hasRoomForInstant(s.frame, s.time))
-                && (!needsFrame || record.hasRoomForFrame(s.frame));
+        return (isNoted || Letters.hasRoom(facts.letters()))
+                && ((peerSyn & ControlBits.ACKNOWLEDGED) != 0 || facts.hasRoomForInstant(s.frame, s.time))
+                && (!needsFrame || facts.hasRoomForFrame(s.frame));
     }
 
     /**
@@ -269,25 +275,25 @@ final class Textbook {
     private boolean isProved(int control, int carrierEnd) {
         return (control & ControlBits.FRESH_TS) != 0
                         && s.hasTimestamps
-                        && isAtOrAfter(s.tsEcr, record.ackTsVal(isFromOrig))
+                        && isAtOrAfter(s.tsEcr, facts.ackTsVal(isFromOrig))
                 || (control & ControlBits.CARRIED) != 0 && isAtOrAfter(s.ack, carrierEnd);
     }
 
     /** The originator's SYN was acknowledged by the responder's. */
     private int synCarrierEnd() {
-        return isFromOrig ? firstSeq(to, peerFin) + 1 : record.carrierEnd();
+        return isFromOrig ? firstSeq(to, peerFin) + 1 : facts.carrierEnd();
     }
 
     private void settleSyn() {
         if ((syn & ControlBits.PROVED) == 0) {
-            record.keepAckFrame(isFromOrig, s.frame);
+            facts.keepAckFrame(isFromOrig, s.frame);
         }
         syn = ControlBits.SETTLED;
     }
 
     private void proveSynByPayload() {
         if ((syn & ControlBits.PROVED) == 0) {
-            record.keepAckFrame(isFromOrig, s.frame);
+            facts.keepAckFrame(isFromOrig, s.frame);
             syn |= ControlBits.PROVED | ControlBits.PROVED_BY_PAYLOAD;
         }
     }
@@ -296,12 +302,12 @@ final class Textbook {
     private void acknowledgeSyn(boolean isFresh) {
         if ((peerSyn & ControlBits.ACKNOWLEDGED) == 0) {
             peerSyn = ACKNOWLEDGED | (isFresh ? ControlBits.FRESH_TS : 0);
-            record.setAnswerHeard(s.frame, s.time);
-            record.keepAckTsVal(false, s.tsVal);
+            facts.setAnswerHeard(s.frame, s.time);
+            facts.keepAckTsVal(false, s.tsVal);
         }
         if (s.length() > 0 && (peerSyn & ControlBits.CARRIED) == 0) {
             peerSyn |= ControlBits.CARRIED;
-            record.setCarrierEnd(s.seqEnd());
+            facts.setCarrierEnd(s.seqEnd());
         }
     }
 
@@ -311,8 +317,8 @@ final class Textbook {
         boolean isAck = peerFin != 0 && isCaughtUp;
         if (isAck && (peerFin & ControlBits.ACKNOWLEDGED) == 0) {
             peerFin = ACKNOWLEDGED | (isFresh ? ControlBits.FRESH_TS : 0);
-            record.setFinHeardFrame(!isFromOrig, s.frame);
-            record.keepAckTsVal(!isFromOrig, s.tsVal);
+            facts.setFinHeardFrame(!isFromOrig, s.frame);
+            facts.keepAckTsVal(!isFromOrig, s.tsVal);
         }
         if (isAck && s.isFin() && peerFin != ControlBits.SETTLED) {
             peerFin |= ControlBits.CARRIED;
@@ -320,20 +326,20 @@ final class Textbook {
         boolean isPending = (fin & ControlBits.ACKNOWLEDGED) != 0 && fin != ControlBits.SETTLED;
         if (isPending && isProved(fin, to.sndNxt())) {
             fin = ControlBits.SETTLED;
-            record.keepAckFrame(isFromOrig, s.frame);
+            facts.keepAckFrame(isFromOrig, s.frame);
         }
         if (s.isFin()) {
             fin = ControlBits.SENT;
-            record.setFinFrame(isFromOrig, s.frame);
+            facts.setFinFrame(isFromOrig, s.frame);
             from.set(Traits.FIN_HAS_ACK, true);
-            record.setCaughtUp(isFromOrig, isCaughtUp);
+            facts.setCaughtUp(isFromOrig, isCaughtUp);
         }
     }
 
     private int controls() {
         return isFromOrig
-                ? ConnectionRecord.controls(syn, peerSyn, fin, peerFin)
-                : ConnectionRecord.controls(peerSyn, syn, peerFin, fin);
+                ? TextbookFacts.controls(syn, peerSyn, fin, peerFin)
+                : TextbookFacts.controls(peerSyn, syn, peerFin, fin);
     }
 
     /** What its end's SYN took is not kept: the octets, counted back, lead there. */
@@ -341,165 +347,18 @@ final class Textbook {
         return end.sndNxt() - (int) end.octets() - (fin == 0 ? 1 : 2);
     }
 
-    private long noted() {
+    /** The trait that says whether the letter of such a segment was appended to the history. */
+    private static long noted(Segment s) {
         return s.payloadLength > 0 ? Traits.PAYLOAD_NOTED : Traits.ACK_NOTED;
     }
 
-    private void noteOnce() {
+    /** Appends the letter of {@code s} to the history, unless its sender has that letter. */
+    static void noteOnce(TextbookFacts facts, EndRecord from, Segment s, boolean isFromOrig) {
         if (s.isFin()) {
-            record.append(Letters.FIN, isFromOrig);
-        } else if (!from.is(noted())) {
-            record.append(s.payloadLength > 0 ? Letters.PAYLOAD : Letters.ACK, isFromOrig);
-            from.set(noted(), true);
+            facts.append(Letters.FIN, isFromOrig);
+        } else if (!from.is(noted(s))) {
+            facts.append(s.payloadLength > 0 ? Letters.PAYLOAD : Letters.ACK, isFromOrig);
+            from.set(noted(s), true);
         }
-    }
-
-    // ---- A connection that was under way when the capture began, until both ends were heard ----
-
-    private boolean saysMidstream() {
-        if (s.isFin()) {
-            return false;
-        }
-        if (!from.hasSent()) {
-            return beginsMidstream();
-        }
-        boolean isFirst = from.packets() == 0;
-        return isFirst ? isHeardMidstream() : goesOnUnheard();
-    }
-
-    /** The first segment there is: its ACK number says where the peer stands. */
-    private boolean beginsMidstream() {
-        boolean hasPayload = s.payloadLength > 0;
-        to.setSndNxt(s.ack);
-        to.set(Traits.HAS_SENT, true);
-        to.setTimer(s.time);
-        from.setNext(s.seqEnd(), s.ack);
-        from.setOctets(s.payloadLength);
-        if (!isFromOrig) {
-            record.append(Letters.FLIPPED, false);
-        }
-        sayMidstream(from.traits() | Traits.HAS_SENT);
-        if (hasPayload) {
-            from.setTimer(s.time);
-            carryToUnheard();
-        }
-        return true;
-    }
-
-    private void carryToUnheard() {
-        if (!record.isCarriedToUnheard()) {
-            record.setCarriedToUnheard(true);
-            record.setCarrierEnd(s.seqEnd());
-        }
-    }
-
-    /** The first segment of the other end, which goes on where the ACK of the first end says. */
-    private boolean isHeardMidstream() {
-        int firstSeq = to.sndNxt() - (int) to.octets();
-        if (!HeaderPrediction.goesOn(from, to, s, firstSeq)) {
-            return false;
-        }
-        record.getOverSilence(s.time - to.said(), isFromOrig);
-        to.setTimer(s.time);
-        from.setNext(s.seqEnd(), s.ack);
-        from.setOctets(from.octets() + s.payloadLength);
-        sayMidstream(from.traits());
-        if (s.payloadLength > 0) {
-            from.setTimer(s.time);
-        }
-        record.setCarriedToUnheard(false);
-        record.set(ConnectionRecord.PREDICTABLE, true);
-        return true;
-    }
-
-    /** The end that began goes on, before the other was heard. */
-    private boolean goesOnUnheard() {
-        if (!HeaderPrediction.follows(from, to, s)) {
-            return false;
-        }
-        HeaderPrediction.advance(record, from, to, s, isFromOrig);
-        noteOnce();
-        if (s.payloadLength > 0) {
-            carryToUnheard();
-        }
-        return true;
-    }
-
-    /** What every first segment of an end says that was under way. */
-    private void sayMidstream(long known) {
-        from.countPacket();
-        from.setLastFrame(s.frame);
-        from.setSaid(s.time);
-        long traits = atPlace(known) | Traits.HAS_ACKED | Traits.SAID_ACK;
-        traits |= s.ipId > 0 ? Traits.HAS_RUNNING_ID : 0;
-        if (s.hasTimestamps) {
-            traits |= Traits.HAS_TIMESTAMPS;
-            from.setNewestTsVal(s.tsVal);
-        }
-        if (s.payloadLength > 0) {
-            traits |= Traits.HAS_SHOWN_PAYLOAD
-                    | Traits.HAS_SAID_PAYLOAD
-                    | Traits.PAYLOAD_HAS_ACK
-                    | Traits.LAST_PAYLOAD_HAS_ACK;
-            from.setPayloadAck(s.ack);
-            from.sayNew(s.time);
-        }
-        from.setTraits(Traits.withLastWord(traits, Trigger.of(s).ordinal()));
-        noteOnce();
-    }
-
-    // ---- A reset ----
-
-    /** A reset of a connection that no FIN has begun to close: it refuses the SYN, or takes just the next number. */
-    private boolean resets() {
-        int controls = record.controls();
-        boolean hasNoFin = (ConnectionRecord.fin(controls, true) | ConnectionRecord.fin(controls, false)) == 0;
-        boolean mayReset = hasNoFin
-                && s.payloadLength == 0
-                && s.seq == from.sndNxt()
-                && s.time >= from.said()
-                && s.time >= to.said()
-                && (from.packets() == 0 || Traits.isMet(from.traits(), s.direction.ordinal()))
-                && record.hasRoomForFrame(s.frame)
-                && Letters.hasRoom(record.letters())
-                && (from.hasSent() ? ends() : refuses(controls));
-        if (!mayReset) {
-            return false;
-        }
-        if (from.packets() == 0) {
-            from.setDirection(s.direction.ordinal());
-        }
-        from.countPacket();
-        from.setLastFrame(s.frame);
-        record.setReset(isFromOrig, s.frame, s.time, looks());
-        record.append(Letters.RST, isFromOrig);
-        record.set(ConnectionRecord.PREDICTABLE, false);
-        return true;
-    }
-
-    private boolean refuses(int controls) {
-        boolean isRefusal = !isFromOrig && controls == ControlBits.SENT && s.isAck() && s.ack == to.sndNxt();
-        if (isRefusal) {
-            record.set(ConnectionRecord.REFUSED, true);
-        }
-        return isRefusal;
-    }
-
-    /** Both ends have been heard, and it acknowledges no more than was sent. */
-    private boolean ends() {
-        return from.packets() > 0
-                && to.packets() > 0
-                && to.hasAcked()
-                && isAtOrBefore(to.rcvNxt(), s.seq)
-                && (!s.isAck() || isAtOrBefore(s.ack, to.sndNxt()));
-    }
-
-    private int looks() {
-        return s.ttl
-                | (s.isAck() ? ConnectionRecord.RESET_HAS_ACK : 0)
-                | (s.ipId != 0 ? ConnectionRecord.RESET_HAS_ID : 0)
-                | (s.hasTimestamps ? ConnectionRecord.RESET_HAS_TIMESTAMPS : 0)
-                | (s.window != 0 ? ConnectionRecord.RESET_HAS_WINDOW : 0)
-                | (s.optionsComplete ? ConnectionRecord.RESET_OPTIONS_COMPLETE : 0);
     }
 }

@@ -6,6 +6,7 @@ import static org.wirestat.tcp.SequenceNumber.isBefore;
 import org.wirestat.record.ConnectionRecord;
 import org.wirestat.record.ControlBits;
 import org.wirestat.record.EndRecord;
+import org.wirestat.record.TextbookFacts;
 import org.wirestat.record.Traits;
 import org.wirestat.tcp.Segment;
 
@@ -54,7 +55,7 @@ public enum Unusual {
         if (record.isSelf()) {
             return SELF;
         }
-        if (record.hasReset()) {
+        if (record.textbook().hasReset()) {
             return AFTER_RESET;
         }
         return switch (s.flags & ~HeaderPrediction.IGNORED) {
@@ -90,14 +91,13 @@ public enum Unusual {
         if (isElsewhere) {
             return PLACE;
         }
-        int controls = record.controls();
-        boolean isClosing =
-                s.isFin() || (ConnectionRecord.fin(controls, true) | ConnectionRecord.fin(controls, false)) != 0;
+        int controls = record.textbook().controls();
+        boolean isClosing = s.isFin() || (TextbookFacts.fin(controls, true) | TextbookFacts.fin(controls, false)) != 0;
         if (isClosing) {
             return FIN;
         }
-        boolean isOpen = ConnectionRecord.syn(controls, true) == ControlBits.SETTLED
-                && ConnectionRecord.syn(controls, false) == ControlBits.SETTLED;
+        boolean isOpen = TextbookFacts.syn(controls, true) == ControlBits.SETTLED
+                && TextbookFacts.syn(controls, false) == ControlBits.SETTLED;
         return isOpen ? ROOM : HANDSHAKE;
     }
 }

@@ -91,7 +91,7 @@ public final class Connection {
                 | (s.isSyn() ? 0 : ConnectionRecord.MIDSTREAM)
                 | (isSelf ? ConnectionRecord.SELF : 0);
         record.clear(s.time, s.frame, vlan, flags, End.traitsOfNobody());
-        record.setId(id);
+        record.textbook().setId(id);
         // A SYN+ACK comes from the responder. Without either, the lower port is the likelier server.
         return setSockets(record, s, isSyn ? !s.isAck() : s.srcPort >= s.dstPort);
     }

@@ -1,14 +1,15 @@
 package org.wirestat.tcp;
 
-import static org.wirestat.record.ConnectionRecord.RESET_HAS_ACK;
-import static org.wirestat.record.ConnectionRecord.RESET_HAS_ID;
-import static org.wirestat.record.ConnectionRecord.RESET_HAS_TIMESTAMPS;
-import static org.wirestat.record.ConnectionRecord.RESET_HAS_WINDOW;
-import static org.wirestat.record.ConnectionRecord.RESET_OPTIONS_COMPLETE;
+import static org.wirestat.record.TextbookFacts.RESET_HAS_ACK;
+import static org.wirestat.record.TextbookFacts.RESET_HAS_ID;
+import static org.wirestat.record.TextbookFacts.RESET_HAS_TIMESTAMPS;
+import static org.wirestat.record.TextbookFacts.RESET_HAS_WINDOW;
+import static org.wirestat.record.TextbookFacts.RESET_OPTIONS_COMPLETE;
 
 import org.wirestat.record.ConnectionRecord;
 import org.wirestat.record.ControlBits;
 import org.wirestat.record.EndRecord;
+import org.wirestat.record.TextbookFacts;
 import org.wirestat.record.Traits;
 
 /**
@@ -21,6 +22,7 @@ import org.wirestat.record.Traits;
  */
 final class Promotion {
     private final ConnectionRecord record;
+    private final TextbookFacts facts;
     private final Segment reset = new Segment();
     private ColdFacts cold;
     private End orig;
@@ -28,6 +30,7 @@ final class Promotion {
 
     Promotion(ConnectionRecord record) {
         this.record = record;
+        facts = record.textbook();
     }
 
     /** {@code orig} and {@code resp} look at {@code cold}, in which nothing that is of use is kept. */
@@ -36,7 +39,7 @@ final class Promotion {
         this.orig = orig;
         this.resp = resp;
         cold.clear();
-        cold.id = record.id();
+        cold.id = facts.id();
         cold.vlan = record.vlan();
         layDownControls();
         layDownRest(orig);
@@ -45,9 +48,9 @@ final class Promotion {
             layDownUnheard(orig, resp);
             layDownUnheard(resp, orig);
         }
-        cold.history.layDown(record.letters());
+        cold.history.layDown(facts.letters());
         cold.last = Math.max(orig.lastPassed(), resp.lastPassed());
-        if (record.hasReset()) {
+        if (facts.hasReset()) {
             layDownReset();
         }
         orig.zeek().layDown(orig, true);
@@ -57,11 +60,11 @@ final class Promotion {
     // ---- SYNs and FINs ----
 
     private void layDownControls() {
-        int controls = record.controls();
-        int origFin = ConnectionRecord.fin(controls, true);
-        int respFin = ConnectionRecord.fin(controls, false);
-        int origSyn = ConnectionRecord.syn(controls, true);
-        int respSyn = ConnectionRecord.syn(controls, false);
+        int controls = facts.controls();
+        int origFin = TextbookFacts.fin(controls, true);
+        int respFin = TextbookFacts.fin(controls, false);
+        int origSyn = TextbookFacts.syn(controls, true);
+        int respSyn = TextbookFacts.syn(controls, false);
         if ((origSyn & ControlBits.SENT) != 0) {
             orig.syn().layDown(origSyn, firstSeq(orig, origFin), record.firstFrame(), record.firstTime());
         }
@@ -86,11 +89,11 @@ final class Promotion {
     private void layDownHandshake(int respSyn, int seq) {
         Control syn = orig.syn();
         Control answer = resp.syn();
-        answer.layDown(respSyn, seq, record.answerFrame(), record.answerTime());
+        answer.layDown(respSyn, seq, facts.answerFrame(), facts.answerTime());
         syn.layDownHeard(answer.frame(), answer.time());
-        answer.layDownHeard(record.answerHeardFrame(), record.answerHeardTime());
+        answer.layDownHeard(facts.answerHeardFrame(), facts.answerHeardTime());
         layDownAck(syn, orig, resp, true, seq + 1);
-        layDownAck(answer, resp, orig, false, record.carrierEnd());
+        layDownAck(answer, resp, orig, false, facts.carrierEnd());
         resp.cold().roundTrip = roundTrip(syn);
         orig.cold().roundTrip = roundTrip(answer);
     }
@@ -106,7 +109,7 @@ final class Promotion {
         if (repeats > 0) {
             orig.syn().layDownRepeats(repeats, orig.lastFrame(), orig.lastTime());
             orig.cold().retransmitted = repeats;
-            orig.retransmission().layDown(repeats, record.synWait());
+            orig.retransmission().layDown(repeats, facts.synWait());
         }
     }
 
@@ -118,32 +121,32 @@ final class Promotion {
         fin.layDown(
                 bits,
                 end.space().sndNxt() - 1,
-                record.finFrame(isOrig),
+                facts.finFrame(isOrig),
                 end.activity().saidNew());
-        fin.layDownHeard(record.finHeardFrame(isOrig), end.retransmission().time());
+        fin.layDownHeard(facts.finHeardFrame(isOrig), end.retransmission().time());
         layDownAck(fin, end, peer, isOrig, peer.space().sndNxt());
     }
 
     /** Of one ACK of each end more is kept than when it came: of its FIN's or, as long as it has sent none, of its SYN's. */
     private void layDownAck(Control control, End end, End peer, boolean isOrig, int carrierEnd) {
-        boolean isKept = control != end.syn() || ConnectionRecord.fin(record.controls(), isOrig) == 0;
-        long frame = isKept && control.isProved() ? record.ackFrame(isOrig) : control.heardFrame();
-        control.layDownAck(frame, record.ackTsVal(isOrig), carrierEnd, peer.lastTime());
+        boolean isKept = control != end.syn() || TextbookFacts.fin(facts.controls(), isOrig) == 0;
+        long frame = isKept && control.isProved() ? facts.ackFrame(isOrig) : control.heardFrame();
+        control.layDownAck(frame, facts.ackTsVal(isOrig), carrierEnd, peer.lastTime());
     }
 
     private void setClosing(End end, End peer, boolean isOrig) {
-        EndFacts facts = end.cold();
+        EndFacts ends = end.cold();
         if (end.hot().is(Traits.FIN_HAS_ACK)) {
             // Whether the FIN acknowledged all that the peer has said is all that matters of its ACK number.
-            facts.finAck = record.hasCaughtUp(isOrig)
+            ends.finAck = facts.hasCaughtUp(isOrig)
                     ? peer.space().sndNxt()
                     : peer.space().sndNxt() - 1;
         }
         if (peer.fin().isSent()) {
-            facts.octetsBeforePeerFin = end.space().octets();
+            ends.octetsBeforePeerFin = end.space().octets();
         }
         if (end.fin().isSent()) {
-            facts.silenceBeforeFin =
+            ends.silenceBeforeFin =
                     silenceBeforeFin(end.activity(), peer.activity(), end.fin().time());
         }
     }
@@ -158,13 +161,13 @@ final class Promotion {
 
     /** All octets were captured, in order, and the SYN and the FIN take a number each. */
     private static void layDownRest(End end) {
-        EndFacts facts = end.cold();
+        EndFacts ends = end.cold();
         int controls = (end.syn().isSent() ? 1 : 0) + (end.fin().isSent() ? 1 : 0);
         SequenceSpace space = end.space();
-        facts.firstSeq = space.hasSent() ? space.sndNxt() - (int) space.octets() - controls : 0;
+        ends.firstSeq = space.hasSent() ? space.sndNxt() - (int) space.octets() - controls : 0;
         end.activity().layDown(end.fin().isSent());
-        facts.capturingHostVotes = end.votesIfAllAlike();
-        facts.duplicates = end.hot().copies();
+        ends.capturingHostVotes = end.votesIfAllAlike();
+        ends.duplicates = end.hot().copies();
     }
 
     // ---- What is not of every connection ----
@@ -174,25 +177,25 @@ final class Promotion {
         if (unheard.packets() == 0 && unheard.space().hasSent()) {
             unheard.cold().skipped = true;
             unheard.cold().skipTime = record.firstTime();
-            peer.cold().isCarried = record.isCarriedToUnheard();
-            peer.cold().carrierEnd = record.carrierEnd();
+            peer.cold().isCarried = facts.isCarriedToUnheard();
+            peer.cold().carrierEnd = facts.carrierEnd();
         }
     }
 
     /** The last segment was a reset: it is told to the ends as it would have been when it passed. */
     private void layDownReset() {
-        boolean isByOrig = record.isResetByOrig();
+        boolean isByOrig = facts.isResetByOrig();
         End from = isByOrig ? orig : resp;
         End to = isByOrig ? resp : orig;
-        reset.flags = Segment.RST | (record.looksLike(RESET_HAS_ACK) ? Segment.ACK : 0);
+        reset.flags = Segment.RST | (facts.looksLike(RESET_HAS_ACK) ? Segment.ACK : 0);
         reset.seq = from.space().sndNxt();
-        reset.frame = record.resetFrame();
-        reset.time = record.resetTime();
-        reset.ttl = record.resetTtl();
-        reset.ipId = record.looksLike(RESET_HAS_ID) ? 1 : 0;
-        reset.hasTimestamps = record.looksLike(RESET_HAS_TIMESTAMPS);
-        reset.optionsComplete = record.looksLike(RESET_OPTIONS_COMPLETE);
-        reset.window = record.looksLike(RESET_HAS_WINDOW) ? 1 : 0;
+        reset.frame = facts.resetFrame();
+        reset.time = facts.resetTime();
+        reset.ttl = facts.resetTtl();
+        reset.ipId = facts.looksLike(RESET_HAS_ID) ? 1 : 0;
+        reset.hasTimestamps = facts.looksLike(RESET_HAS_TIMESTAMPS);
+        reset.optionsComplete = facts.looksLike(RESET_OPTIONS_COMPLETE);
+        reset.window = facts.looksLike(RESET_HAS_WINDOW) ? 1 : 0;
         Resetting.record(from, reset, to);
         from.cold().lastPassed = reset.time;
         cold.last = Math.max(cold.last, reset.time);
