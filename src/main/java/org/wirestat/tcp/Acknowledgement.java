@@ -25,7 +25,6 @@ final class Acknowledgement {
             }
             to.retransmission().restart(s.time);
         }
-        to.retransmission().answered();
         to.space().beAcknowledged(space.rcvNxt());
         if (isFirst && to.syn().isCoveredBy(s.ack)) {
             from.cold().roundTrip = Math.max(0, s.time - to.syn().lastTime());

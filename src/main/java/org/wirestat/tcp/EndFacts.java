@@ -50,7 +50,7 @@ final class EndFacts {
 
     long wait;
     int count;
-    int probes;
+    private Probes probes = Probes.NONE;
 
     // ---- The rest: see End ----
 
@@ -100,6 +100,23 @@ final class EndFacts {
         return reset;
     }
 
+    Probes probes() {
+        return probes;
+    }
+
+    /** The probes of an end that sends one. */
+    Probes probesToCount() {
+        if (probes == Probes.NONE) {
+            probes = new Probes();
+        }
+        return probes;
+    }
+
+    /** The end has sent, or was acknowledged, something else. */
+    void endProbes() {
+        probes = Probes.NONE;
+    }
+
     Hole hole() {
         return hole;
     }
@@ -139,7 +156,7 @@ final class EndFacts {
         lastAck = 0;
         wait = 0;
         count = 0;
-        probes = 0;
+        probes = Probes.NONE;
         capturingHostVotes = 0;
         roundTrip = 0;
         duplicates = 0;

@@ -106,8 +106,8 @@ final class Plausibility {
 
     /**
      * RFC 9293, 3.10.7.3 and 3.10.7.4, second checks. The next number expected is at least what was acknowledged and at most
-     * what was sent: which, the tap cannot know while segments are under way. A FIN's own number is let pass because Linux
-     * does so while its process has not read the FIN.
+     * what was sent: which, the tap cannot know while segments are under way. The FIN's own number, RCV.NXT - 1, is accepted by
+     * Linux in CLOSE_WAIT, LAST_ACK and CLOSING, and not in TIME_WAIT.
      */
     private static Delivery ofReset(Segment s, End sender, End receiver) {
         SequenceSpace from = sender.space();
@@ -133,7 +133,8 @@ final class Plausibility {
         }
         int next = to.rcvNxt();
         int sent = from.hasSent() && isAfter(from.sndNxt(), next) ? from.sndNxt() : next;
-        boolean isFinAgain = sender.fin().isSent() && s.seq == sender.fin().seq();
+        boolean isInTimeWait = receiver.closedBefore(sender) && receiver.fin().isAcknowledged();
+        boolean isFinAgain = sender.fin().isSent() && s.seq == sender.fin().seq() && !isInTimeWait;
         return isBetween(next, s.seq, sent) || isFinAgain ? Delivery.PLAUSIBLE : Delivery.RESET_NOT_EXACT;
     }
 }

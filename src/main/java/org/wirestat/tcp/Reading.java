@@ -126,10 +126,7 @@ final class Reading {
         TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
         switch (closing) {
             case ESTABLISHED -> {
-                // As the opening has it; but what was acknowledged and never seen may have been a FIN.
-                if (end.space().endsUnseen() || peer.space().endsUnseen()) {
-                    proof = Proof.G;
-                }
+                // As the opening has it.
             }
             case CLOSE_WAIT -> found(closing, isMidstream && end.bytes() == 0 ? Proof.G : heard, heardFrame, heardTime);
             case FIN_WAIT1, LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
@@ -146,14 +143,35 @@ final class Reading {
         if (!hasPeerFin && isPending(peerFin, end)) {
             proof = proof.and(Proof.S);
         }
+        if (mayHaveMissedFin(end) || mayHaveMissedFin(peer)) {
+            proof = Proof.G;
+        }
+    }
+
+    /** Whether the last bytes of {@code end} were acknowledged and not captured: a FIN may be among them. */
+    private static boolean mayHaveMissedFin(End end) {
+        return end.space().endsUnseen() && !end.fin().isSent();
     }
 
     /** What silence means: a repeat that was due did not come, or a wait is over. */
     private void readSilence(End end, End peer, TimeWait timeWait, long now) {
         switch (state) {
             case SYN_SENT -> readSynSent(end, peer, now);
-            case SYN_RECV -> readGivingUp(end, peer, now);
-            case ESTABLISHED, FIN_WAIT1, CLOSE_WAIT, CLOSING, LAST_ACK -> readGivingUp(end, peer, now);
+            case SYN_RECV -> readGivingUp(end, peer, now, firstWait(end));
+            case ESTABLISHED, CLOSE_WAIT -> readGivingUp(end, peer, now, 0);
+            case FIN_WAIT1, CLOSING -> {
+                readGivingUp(end, peer, now, 0);
+                if (state.isOpen() && isFinOverdue(end, peer, now)) {
+                    proof = Proof.G; // the FIN was acknowledged, or the end has given up
+                }
+            }
+            case LAST_ACK -> {
+                readGivingUp(end, peer, now, 0);
+                if (state.isOpen() && isFinOverdue(end, peer, now)) {
+                    // Whether the FIN was acknowledged or the end has given up, it is closed.
+                    found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due(firstWait(end)));
+                }
+            }
             case FIN_WAIT2 -> stale = now - since > ORPHAN_FIN_WAIT2;
             case TIME_WAIT -> {
                 long over = timeWaitEnd(end, peer, timeWait);
@@ -177,19 +195,37 @@ final class Reading {
                     end.unreachable().frame(),
                     end.unreachable().time());
         } else if (!isAnswered) {
-            readGivingUp(end, peer, now);
-        } else if (retransmission.isRepeatMissing(now)) {
+            readGivingUp(end, peer, now, firstWait(end));
+        } else if (retransmission.isRepeatMissing(now, firstWait(end))) {
             // A SYN+ACK passed. Had it been lost, the SYN would have been repeated by now.
-            found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due());
+            found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due(firstWait(end)));
         }
     }
 
-    private void readGivingUp(End end, End peer, long now) {
+    private static long firstWait(End end) {
+        return end.stack().firstWait();
+    }
+
+    /** Whether the FIN of {@code end} was not acknowledged, and a repeat was due and did not come. */
+    private static boolean isFinOverdue(End end, End peer, long now) {
+        return peer.packets() > 0
+                && end.unacknowledged(peer) > 0
+                && end.retransmission().isRepeatMissing(now, firstWait(end));
+    }
+
+    /** @param first as {@link Retransmission#hasGivenUp} has it */
+    private void readGivingUp(End end, End peer, long now, long first) {
         // With one direction captured only SYNs tell: what is repeated after that may have been answered.
-        boolean isSynSent = state == TcpState.SYN_SENT;
-        boolean isBlind = peer.packets() == 0 && !isSynSent && state != TcpState.SYN_RECV;
-        if (!isBlind && end.unacknowledged(peer) > 0 && end.retransmission().hasGivenUp(now, isSynSent)) {
-            found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due());
+        boolean isOpening = state == TcpState.SYN_SENT || state == TcpState.SYN_RECV;
+        boolean isBlind = peer.packets() == 0 && !isOpening;
+        if (isBlind) {
+            return;
+        }
+        Retransmission retransmission = end.retransmission();
+        if (end.unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, first)) {
+            found(TcpState.CLOSE, Proof.T, 0, retransmission.due(firstWait(end)));
+        } else if (peer.space().isShut() && retransmission.hasStoppedProbing(now)) {
+            found(TcpState.CLOSE, Proof.T, 0, now);
         }
     }
 
@@ -208,7 +244,7 @@ final class Reading {
             timerRemaining = timeWaitEnd(end, peer, timeWait) - now;
         } else if (sendQueue > 0) {
             timer = Timer.ON;
-            timerRemaining = end.retransmission().due() - now;
+            timerRemaining = end.retransmission().due(firstWait(end)) - now;
         } else if (mayRepeat && end.retransmission().probes() > 0) {
             timer = peer.space().isShut() ? Timer.PROBE : Timer.KEEPALIVE;
         }

@@ -3,18 +3,14 @@ package org.wirestat.tcp;
 import org.wirestat.record.EndRecord;
 
 /**
- * The retransmission timer of one end as its repeats give it away: when it last sent its oldest unacknowledged octet, how
- * long it had waited before that, and how often in a row it has. A timer doubles, or at least keeps, the wait (RFC 6298,
- * 5.5), so that a repeat which is not there after twice the last wait will not come: the end has given up.
+ * The retransmission timer of one end, as its repeats show it: when the end last sent its oldest unacknowledged byte, and the
+ * longest time it waited before it sent that again. A timer doubles the wait, or at least keeps it (RFC 6298, 5.5). So a repeat
+ * that is missing tells one of two things, which must be kept apart: the answer arrived ({@link #isRepeatMissing}), or the end has
+ * given up ({@link #hasGivenUp}).
  */
 public final class Retransmission {
-    /** Waits shorter than this are loss recovery, not the timer: RTO is hardly ever set below 200 ms. */
+    /** A shorter wait is loss recovery, not the timer: a retransmission timeout is hardly ever set below 200 ms. */
     private static final long SHORTEST_WAIT = 180_000_000L;
-
-    /** RFC 6298, 2.1: before a round trip was measured the timer waits a second; older stacks waited three. */
-    private static final long FIRST_WAIT = 1_000_000_000L;
-
-    private static final long LONGEST_FIRST_WAIT = 3_000_000_000L;
 
     private final EndRecord hot;
     private EndFacts cold;
@@ -31,72 +27,88 @@ public final class Retransmission {
     void layDown(int count, long wait) {
         cold.count = count;
         cold.wait = wait;
-        cold.probes = 0;
     }
 
     /** Whether nothing is being repeated. */
     boolean isQuiet() {
-        return cold.wait == 0 && cold.count == 0 && cold.probes == 0;
+        return cold.wait == 0 && cold.count == 0 && cold.probes() == Probes.NONE;
     }
 
-    /** When it last sent its oldest unacknowledged octet for the first time, or again; 0 before. */
+    /** When the end last sent its oldest unacknowledged byte, for the first time or again; 0 before. */
     long time() {
         return hot.timer();
     }
 
-    /** Something new is under way, or the oldest octet was acknowledged: whatever was repeated no longer matters. */
+    /** Something new is under way, or the oldest byte was acknowledged: earlier repeats no longer matter. */
     void restart(long now) {
         hot.setTimer(now);
         cold.wait = 0;
         cold.count = 0;
+        cold.endProbes();
     }
 
     void repeat(long now) {
-        cold.wait = Math.max(0, now - time());
+        cold.wait = Math.max(cold.wait, now - time());
         hot.setTimer(now);
         cold.count++;
     }
 
-    /** A keepalive or zero window probe. */
-    void probe() {
-        cold.probes++;
+    /** The end sends a keepalive or zero window probe. */
+    void probe(long now) {
+        cold.probesToCount().add(now);
     }
 
-    void answered() {
-        cold.probes = 0;
+    /** The peer has answered all probes; {@code isShut}: its window is still closed, so that there will be more. */
+    void answered(boolean isShut) {
+        if (cold.probes() == Probes.NONE) {
+            return;
+        }
+        if (isShut) {
+            cold.probes().unanswered = 0;
+        } else {
+            cold.endProbes();
+        }
     }
 
     /**
-     * Whether the timer has gone off in vain and been stopped. {@code isSynSent}: what waits is a SYN that nobody answered,
-     * which is given up even if no repeat was ever seen; of anything else, that none came may as well mean that it arrived.
+     * Whether the end has given up: 2.5 times its longest wait has passed without a repeat. A timer at most doubles the wait, and
+     * Linux' timer wheel fires up to an eighth late.
+     *
+     * @param first how long the stack waits before its first repeat, in nanoseconds; it counts where no wait was seen. 0: what was
+     *     never repeated counts as answered
      */
-    boolean hasGivenUp(long now, boolean isSynSent) {
-        if (cold.count == 0) {
-            return isSynSent && now - time() > 2 * LONGEST_FIRST_WAIT;
-        }
-        return cold.wait >= SHORTEST_WAIT && now - time() > 2 * cold.wait + cold.wait / 16;
+    boolean hasGivenUp(long now, long first) {
+        long wait = cold.wait >= SHORTEST_WAIT ? cold.wait : first;
+        return wait > 0 && now - time() > 2 * wait + wait / 2;
     }
 
-    /** Whether a repeat was due before {@code now} and did not come, give or take a tenth. */
-    boolean isRepeatMissing(long now) {
-        long next = nextWait();
-        return now - time() > next - next / 10;
+    /** Whether the end probed a closed window, and has given up since: likewise. */
+    boolean hasStoppedProbing(long now) {
+        Probes probes = cold.probes();
+        return probes.wait >= SHORTEST_WAIT && now - probes.time > 2 * probes.wait + probes.wait / 2;
+    }
+
+    /** Whether the next repeat was due before {@code now}, and an eighth of the wait has passed since. */
+    boolean isRepeatMissing(long now, long first) {
+        long next = nextWait(first);
+        return now - time() > next + next / 8;
     }
 
     /** When the next repeat is due. */
-    long due() {
-        return time() + nextWait();
+    long due(long first) {
+        return time() + nextWait(first);
     }
 
-    private long nextWait() {
-        return cold.count == 0 ? FIRST_WAIT : 2 * cold.wait;
+    private long nextWait(long first) {
+        return cold.wait >= SHORTEST_WAIT ? 2 * cold.wait : first;
     }
 
     int count() {
         return cold.count;
     }
 
+    /** How many keepalive or window probes in a row stand unanswered. */
     public int probes() {
-        return cold.probes;
+        return cold.probes().unanswered;
     }
 }

@@ -34,6 +34,7 @@ final class Speech {
         }
         if (s.isAck()) {
             from.space().advertise(s, to.space());
+            to.retransmission().answered(from.space().isShut());
         }
         Acknowledgement.proveReceipt(from, s, to);
         if (isNew && s.payloadLength > 0 && s.isAck()) {
@@ -58,7 +59,7 @@ final class Speech {
     private static boolean occupy(End from, Segment s, End to) {
         Retransmission retransmission = from.retransmission();
         if (isProbe(from, s, to)) {
-            retransmission.probe();
+            retransmission.probe(s.time);
             return false;
         }
         SequenceSpace space = from.space();
@@ -90,6 +91,13 @@ final class Speech {
         }
     }
 
+    /** Whether {@code s} may have been sent just before the FIN of {@code from}, whose number it has. */
+    private static boolean isOlderThanFin(End from, Segment s, End to) {
+        Control fin = from.fin();
+        return fin.isCoveredBy(to.space().rcvNxt())
+                && (s.payloadLength > 0 || !from.isPastAnswer(fin.heardTime(), s.time));
+    }
+
     /** RFC 9293, 3.8.4: SEG.SEQ = SND.NXT-1, with no octet or one of garbage. A zero window probe looks the same. */
     private static boolean isProbe(End from, Segment s, End to) {
         return s.payloadLength <= 1
@@ -97,6 +105,6 @@ final class Speech {
                 && from.space().hasSent()
                 && to.space().hasAcked()
                 && s.seq == to.space().rcvNxt() - 1
-                && !from.fin().isCoveredBy(to.space().rcvNxt());
+                && !isOlderThanFin(from, s, to);
     }
 }

@@ -5,21 +5,23 @@ package org.wirestat.tcp;
  * TIME_WAIT.
  */
 public enum Stack {
-    LINUX("linux", 60),
-    FREEBSD("freebsd", 60),
-    MACOS("macos", 30),
-    WINDOWS("windows", 120),
+    LINUX("linux", 60, 1),
+    FREEBSD("freebsd", 60, 3),
+    MACOS("macos", 30, 1),
+    WINDOWS("windows", 120, 3),
     /** Not recognised, or its SYN was not captured: RFC 9293's two maximum segment lifetimes (3.4.2: an MSL is 2 min). */
-    UNKNOWN("unknown", 240);
+    UNKNOWN("unknown", 240, 3);
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final String label;
     private final long timeWait;
+    private final long firstWait;
 
-    Stack(String label, long timeWaitSeconds) {
+    Stack(String label, long timeWaitSeconds, long firstWaitSeconds) {
         this.label = label;
-        this.timeWait = timeWaitSeconds * NANOS_PER_SECOND;
+        timeWait = timeWaitSeconds * NANOS_PER_SECOND;
+        firstWait = firstWaitSeconds * NANOS_PER_SECOND;
     }
 
     public String label() {
@@ -59,6 +61,14 @@ public enum Stack {
             return WINDOWS;
         }
         return UNKNOWN;
+    }
+
+    /**
+     * How long this stack waits before it repeats a segment for the first time, in nanoseconds: a second by RFC 6298, 2.1; three
+     * seconds in older versions of Windows and BSD, in lwIP, and in any stack that is not recognised.
+     */
+    long firstWait() {
+        return firstWait;
     }
 
     /** How long this stack's TIME_WAIT lasts, in nanoseconds. */

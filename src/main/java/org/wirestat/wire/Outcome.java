@@ -9,7 +9,7 @@ public enum Outcome {
      * header, so its source is the end that is told. Only addresses, ports and {@code seq} are certain to be quoted;
      * flags, {@code ack} and the window are zero and the payload length is 0 unless they are.
      */
-    UNREACHABLE("ICMP destination unreachable, about a TCP segment"),
+    UNREACHABLE("ICMP destination unreachable or time exceeded, about a TCP segment"),
 
     NOT_IP("not IP"),
     NOT_TCP("IP, but not TCP"),
