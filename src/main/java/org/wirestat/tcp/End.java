@@ -23,6 +23,8 @@ public final class End {
      */
     private static final long CROSSING_SLACK = 100_000_000L;
 
+    private static final long LONGEST_ACK_DELAY = 500_000_000L;
+
     private static final Stack[] STACKS = Stack.values();
     private static final TcpState[] STATES = TcpState.values();
 
@@ -119,6 +121,21 @@ public final class End {
     /** Whether it may have sent an unbelieved reset, as it has said nothing since. */
     boolean mayHaveReset() {
         return cold.unbelievedReset != null && !hasSpokenSince(cold.unbelievedReset.time);
+    }
+
+    /** Whether {@code end} may have believed an unbelieved reset of this one, as it has sent nothing since. */
+    boolean mayHaveBeenReset(End end) {
+        return cold.unbelievedReset != null && !end.hasSpokenSince(cold.unbelievedReset.time);
+    }
+
+    /**
+     * Whether the tap has missed something at {@code now}: what this end sent is neither acknowledged nor sent again, although an ACK
+     * is delayed by less than half a second (RFC 1122, 4.2.3.2).
+     */
+    boolean isAnswerOverdue(End peer, long now) {
+        return unacknowledged(peer) > 0
+                && retransmission.count() == 0
+                && now - retransmission.time() > LONGEST_ACK_DELAY + cold.roundTrip + peer.cold.roundTrip;
     }
 
     // ---- The reading ----

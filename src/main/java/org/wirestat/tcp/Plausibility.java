@@ -135,6 +135,28 @@ final class Plausibility {
         int sent = from.hasSent() && isAfter(from.sndNxt(), next) ? from.sndNxt() : next;
         boolean isInTimeWait = receiver.closedBefore(sender) && receiver.fin().isAcknowledged();
         boolean isFinAgain = sender.fin().isSent() && s.seq == sender.fin().seq() && !isInTimeWait;
-        return isBetween(next, s.seq, sent) || isFinAgain ? Delivery.PLAUSIBLE : Delivery.RESET_NOT_EXACT;
+        boolean isExact = isBetween(next, s.seq, sent) || isFinAgain;
+        boolean isBehindHole = isAfter(s.seq, sent) && isHoleBefore(s, sender, receiver);
+        return isExact || isBehindHole ? Delivery.PLAUSIBLE : Delivery.RESET_NOT_EXACT;
+    }
+
+    /**
+     * Whether {@code reset}, whose number lies beyond what its sender was seen to send, follows bytes that the tap missed. Something is
+     * known to be missing: bytes that were acknowledged, by the reset itself or before; or an answer that is overdue. Or the reset has
+     * the exact ACK number and looks like its sender, which takes more than a guess.
+     */
+    private static boolean isHoleBefore(Segment reset, End sender, End receiver) {
+        SequenceSpace from = sender.space();
+        SequenceSpace to = receiver.space();
+        int furthest = to.hasWindow() ? to.windowEdge() : to.rcvNxt() + REACH;
+        boolean isMissing = from.gaps() + to.gaps() > 0
+                || sender.isAnswerOverdue(receiver, reset.time)
+                || receiver.isAnswerOverdue(sender, reset.time);
+        if (reset.isAck() && isAfter(reset.ack, to.sndNxt())) {
+            return true;
+        }
+        boolean isLikeSender =
+                reset.isAck() && reset.ack == to.sndNxt() && !sender.profile().isForeign(reset, sender, receiver);
+        return isMissing || isLikeSender && !isAfter(reset.seq, furthest);
     }
 }

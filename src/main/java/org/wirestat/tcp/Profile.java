@@ -36,12 +36,19 @@ final class Profile {
      * Whether {@code reset}, which answers nothing, lacks two of the three things that a Linux socket's own reset has: the
      * next id of the socket, its timestamps, and its window.
      */
-    boolean isUnlikeOwn(Segment reset, boolean hasTimestamps) {
+    boolean isUnlikeOwn(Segment reset, End from, End to) {
+        boolean isOwn = from.stack() == Stack.LINUX && reset.isAck();
+        boolean hasTimestamps = from.hasTimestamps() && to.hasTimestamps();
         int missing = 0;
         missing += hot.is(Traits.HAS_RUNNING_ID) && reset.ipId == 0 ? 1 : 0;
         missing += hasTimestamps && reset.optionsComplete && !reset.hasTimestamps ? 1 : 0;
         missing += reset.window == 0 ? 1 : 0;
-        return missing >= 2;
+        return isOwn && missing >= 2;
+    }
+
+    /** Whether {@code reset}, in the name of {@code from}, looks as if another host had sent it. */
+    boolean isForeign(Segment reset, End from, End to) {
+        return isTtlForeign(reset) || isUnlikeOwn(reset, from, to);
     }
 
     /** Of the latest segment; -1 before the first. */

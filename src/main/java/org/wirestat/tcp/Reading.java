@@ -21,7 +21,8 @@ final class Reading {
     void read(End end, End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
         stale = false;
         if (end.reset().closesSender()) {
-            found(TcpState.CLOSE, Proof.P, end.reset().frame(), end.reset().time());
+            Proof known = end.reset().isBehindHole() ? Proof.S : Proof.P;
+            found(TcpState.CLOSE, known, end.reset().frame(), end.reset().time());
         } else if (peer.reset().closesReceiver()) {
             boolean hasSpoken = end.space().hasSent();
             found(
@@ -38,7 +39,7 @@ final class Reading {
             if (state == TcpState.ESTABLISHED || end.fin().isSent()) {
                 readClosing(end, peer, isMidstream);
             }
-            if (end.mayHaveReset()) {
+            if (end.mayHaveReset() || peer.mayHaveBeenReset(end)) {
                 proof = proof.and(Proof.S);
             }
             readSilence(end, peer, timeWait, now);

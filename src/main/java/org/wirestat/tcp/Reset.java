@@ -23,6 +23,8 @@ public final class Reset {
     private boolean requestUnanswered;
     private int ttl;
     private boolean foreign;
+    /** Its number lies beyond what its sender was seen to send, so that nothing but its looks says that it is genuine. */
+    private boolean behindHole;
     /** What both ends would say next when it passed: who has more than that has gone on. */
     private int senderNxt;
 
@@ -88,9 +90,10 @@ public final class Reset {
     }
 
     /** How it compares with what else its sender sent. */
-    void looks(int ttl, boolean isForeign) {
+    void looks(int ttl, boolean isForeign, boolean isBehindHole) {
         this.ttl = ttl;
         foreign = isForeign;
+        behindHole = isBehindHole;
     }
 
     /** It is not believed, for now: its number lies beyond what its sender has said. */
@@ -150,6 +153,10 @@ public final class Reset {
     /** Whether it looks unlike what its sender sends. */
     public boolean isForeign() {
         return foreign;
+    }
+
+    boolean isBehindHole() {
+        return behindHole;
     }
 
     /** The reset that its receiver got, and when. */

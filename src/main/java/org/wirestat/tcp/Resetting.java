@@ -33,11 +33,9 @@ final class Resetting {
                 activity.silence(to.activity(), s.time, isAnswerToNew),
                 activity.isBehindPayload(s.time),
                 hasPeerShownPayload && !activity.hasLastWord(to.activity()));
-        boolean isUnlikeOwn = from.stack() == Stack.LINUX
-                && s.isAck()
-                && trigger == Trigger.NONE
-                && from.profile().isUnlikeOwn(s, from.hasTimestamps() && to.hasTimestamps());
-        reset.looks(s.ttl, from.profile().isTtlForeign(s) || isUnlikeOwn);
+        boolean isUnlikeOwn = trigger == Trigger.NONE && from.profile().isUnlikeOwn(s, from, to);
+        boolean isBeyond = from.space().hasSent() && isAfter(s.seq, from.space().sndNxt());
+        reset.looks(s.ttl, from.profile().isTtlForeign(s) || isUnlikeOwn, isBeyond);
     }
 
     /**
