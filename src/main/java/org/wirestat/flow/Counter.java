@@ -4,7 +4,6 @@ package org.wirestat.flow;
 public enum Counter {
     SEGMENTS("segments tracked"),
     PLAIN("segments without SYN, FIN or RST"),
-    FINS("segments with FIN"),
     COPIES("copies of a segment just captured, counted once"),
     CONNECTIONS("connections seen"),
     MIDSTREAM("connections that began before the capture"),

@@ -25,6 +25,7 @@ final class FlowTable {
     private final int maxConnections;
     private final TimeWait timeWait;
     private final Counters counters;
+    final PureAcks acks;
 
     private final Index index = new Index();
     private final Records records;
@@ -63,14 +64,15 @@ final class FlowTable {
         this.maxConnections = maxConnections;
         this.timeWait = timeWait;
         this.counters = counters;
+        acks = new PureAcks(counters);
         this.key = key;
         this.isFastPathOn = isFastPathOn;
         records = new Records(memory);
         promoted = new Promoted(memory);
         found = new ConnectionRecord(records);
-        view = new Connection(found);
+        view = new Connection(found, acks);
         visited = new Connection(new ConnectionRecord(records));
-        snapshot = new Snapshot(records, promoted, timeWait);
+        snapshot = new Snapshot(records, promoted, timeWait, acks);
         eviction = new Eviction(records, snapshot);
     }
 
@@ -310,7 +312,7 @@ final class FlowTable {
 
     /** As {@link Shard#visitPart}. */
     void visitPart(ConnectionVisitor visitor, long now, int part, int parts) {
-        new Snapshot(records, promoted, timeWait).visitPart(visitor, now, part, parts);
+        new Snapshot(records, promoted, timeWait, acks).visitPart(visitor, now, part, parts);
     }
 
     /** Forgets the connections of which, at {@code now}, both ends have been gone for longer than {@code age}. */

@@ -162,8 +162,10 @@ public final class Shard {
     private boolean goesOnWith(Segment s, boolean isCopy, int likely) {
         counters.increment(Counter.SEGMENTS);
         counters.add(Counter.PLAIN, (s.flags & (Segment.SYN | Segment.FIN | Segment.RST)) == 0 ? 1 : 0);
-        counters.add(Counter.FINS, s.flags & Segment.FIN);
         found = table.findAt(likely, s, vlan(s));
+        if (found && s.isFin()) {
+            table.acks.onFin(s, table.found().firstTime());
+        }
         boolean mayGoOn = found && !isCopy && !isWatched() && (s.flags & (Segment.SYN | Segment.RST)) == 0;
         if (!mayGoOn || !table.goesOnWith(s)) {
             return false;
@@ -175,6 +177,12 @@ public final class Shard {
     /** {@code s} begins or ends something, is a copy or doubtful, or there is somebody to be shown what it changes. */
     private void onUnexpected(Segment s, long hash, boolean isCopy) {
         boolean isKnown = found || table.find(s, hash, vlan(s));
+        if (s.isSyn() && !isCopy) {
+            noteSyn(s, isKnown);
+        }
+        if (isKnown && !found && s.isFin()) {
+            table.acks.onFin(s, table.found().firstTime());
+        }
         if (isCopy && isKnown) {
             onCopy(s, hash);
             return;
@@ -200,6 +208,19 @@ public final class Shard {
         }
         if (watcher != null) {
             tell(s.time);
+        }
+    }
+
+    /** {@code s} is a SYN; {@code isKnown}: of the connection that is found. */
+    private void noteSyn(Segment s, boolean isKnown) {
+        ConnectionRecord record = table.found();
+        boolean isFromOrig = isKnown && record.isOrig(s.srcHi, s.srcLo, s.srcPort);
+        boolean isRepeat = isKnown && (isFromOrig ? record.orig() : record.resp()).packets() > 0;
+        boolean isAnswered = isKnown && record.resp().packets() > 0;
+        if (isRepeat && isAnswered) {
+            table.acks.onRepeat();
+        } else if (!isRepeat && s.isAck()) {
+            table.acks.onAnswer(s.time);
         }
     }
 
@@ -321,5 +342,10 @@ public final class Shard {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** Whether the tap captures only segments with SYN, FIN or RST, for all that is known at {@code now}. */
+    public boolean areAcksMissing(long now) {
+        return table.acks.areMissing(now);
     }
 }

@@ -12,11 +12,11 @@ final class Snapshot {
     private final TimeWait timeWait;
     private final Connection view;
 
-    Snapshot(Records records, Promoted promoted, TimeWait timeWait) {
+    Snapshot(Records records, Promoted promoted, TimeWait timeWait, PureAcks acks) {
         this.records = records;
         this.promoted = promoted;
         this.timeWait = timeWait;
-        view = new Connection(new ConnectionRecord(records));
+        view = new Connection(new ConnectionRecord(records), acks);
     }
 
     /** The connection {@code number}, read at {@code now}; valid until the next call. */

@@ -103,7 +103,7 @@ final class Textbook {
             return false;
         }
         record.getOverSilence(s.time - from.said(), true);
-        facts.setSynWait(Math.max(0, s.time - from.timer()));
+        facts.setSynWait(Math.max(facts.synWait(), s.time - from.timer()));
         from.setTimer(s.time);
         from.countPacket();
         from.setLastFrame(s.frame);

@@ -175,7 +175,7 @@ public final class TextbookFacts {
         return (page[at + ANSWER_HEARD] & TIME_MASK) + firstTime();
     }
 
-    /** How long the originator waited before it repeated its unanswered SYN last, in nanoseconds. */
+    /** The longest time the originator waited before it repeated its unanswered SYN, in nanoseconds; 0 before it has. */
     public long synWait() {
         return page[at + ANSWER];
     }

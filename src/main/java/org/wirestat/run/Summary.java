@@ -10,8 +10,6 @@ import org.wirestat.wire.Outcome;
 
 /** What a run says on standard error when the capture has ended: what was read, and what is missing. */
 final class Summary {
-    /** From so many segments on it is no accident that none of them is a plain ACK. */
-    private static final int ENOUGH_TO_TELL = 20;
 
     private final Tally tally;
     private final Shard shard;
@@ -39,14 +37,7 @@ final class Summary {
                 shard.counters().get(Counter.COPIES),
                 shard.counters().get(Counter.NOT_TRACKED),
                 !problems.isEmpty(),
-                hasOnlyFlags());
-    }
-
-    /** Whether pure ACKs are missing from the capture: a SYN may well be followed by none, a FIN hardly. */
-    private boolean hasOnlyFlags() {
-        return shard.counters().get(Counter.SEGMENTS) >= ENOUGH_TO_TELL
-                && shard.counters().get(Counter.FINS) > 0
-                && shard.counters().get(Counter.PLAIN) == 0;
+                shard.areAcksMissing(clock.now()));
     }
 
     void tell(PrintStream err, View view, long now, boolean isVerbose) {
@@ -72,8 +63,10 @@ final class Summary {
                     "wirestat: no frame passed the filter; frames with tags or in tunnels need them in it, as: vlan and"
                             + " tcp port 80");
         }
-        if (hasOnlyFlags()) {
-            err.println("wirestat: only SYN, FIN and RST segments were captured: states that ACKs decide are guesses");
+        if (shard.areAcksMissing(clock.now())) {
+            err.println(
+                    "wirestat: only SYN, FIN and RST segments were captured: who opened, closed and reset can be told; ACKs are"
+                            + " taken to have come (letter G), and data, losses and idle times are unknown");
         }
         StringBuilder leaps = new StringBuilder();
         clock.appendLeaps(leaps);

@@ -34,6 +34,7 @@ final class Acknowledgement {
         if (isNew && to.space().isSkipped()) {
             space.carry(s.ack, s.seqEnd());
         }
+        Closing.believeFin(to, s, from);
         tell(to, to.syn(), s, isFreshTs, isNew);
         tell(to, to.fin(), s, isFreshTs, isNew);
     }

@@ -31,6 +31,24 @@ final class Closing {
         }
     }
 
+    /** {@code s}, which {@code owner} receives, acknowledges a FIN of it that was not believed: it was genuine. */
+    static void believeFin(End owner, Segment s, End from) {
+        UnbelievedFin unbelieved = owner.cold().unbelievedFin;
+        boolean isIt = unbelieved != null && !owner.fin().isSent() && s.ack == unbelieved.seq + 1;
+        if (!isIt) {
+            return;
+        }
+        unbelieved.isBelieved = true;
+        owner.cold().endsUnseen = false;
+        owner.cold().silenceBeforeFin = owner.activity().silence(from.activity(), unbelieved.time, false);
+        from.cold().octetsBeforePeerFin = from.space().octets();
+        owner.cold().finToSay().send(unbelieved.seq, unbelieved.frame, unbelieved.time);
+        if (unbelieved.hasAck) {
+            owner.hot().set(Traits.FIN_HAS_ACK, true);
+            owner.cold().finAck = unbelieved.ack;
+        }
+    }
+
     /**
      * Two FINs that cross: one that has sent its own has the peer's as soon as it arrives in order, and says so at once. If
      * it says nothing at all, that was lost before the tap; if it repeats its own without saying so, the FIN was lost.

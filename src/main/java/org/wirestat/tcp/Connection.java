@@ -20,6 +20,7 @@ public final class Connection {
     private final End orig;
     private final End resp;
     private final Promotion promotion;
+    private final MissingAcks acks;
     /** For what is laid down of connections that have no cold facts of their own. */
     private final ColdFacts laidDown = new ColdFacts();
 
@@ -34,7 +35,13 @@ public final class Connection {
 
     /** A view of the connections at whose records {@code record} is pointed. */
     public Connection(ConnectionRecord record) {
+        this(record, now -> false);
+    }
+
+    /** Likewise; {@code acks} says whether ACKs are captured. */
+    public Connection(ConnectionRecord record, MissingAcks acks) {
         this.record = record;
+        this.acks = acks;
         orig = new End(record, true);
         resp = new End(record, false);
         promotion = new Promotion(record);
@@ -188,16 +195,26 @@ public final class Connection {
         Handover.toFastPath(this);
     }
 
+    /** Whether, for all that is known at {@code now}, the tap captures no ACKs, so that one is presumed where it is called for. */
+    boolean areAcksMissing(long now) {
+        return acks.areMissing(now);
+    }
+
+    /** Likewise, at the time of the reading. */
+    boolean areAcksMissing() {
+        return acks.areMissing(readTime);
+    }
+
     // ---- The reading ----
 
     /** Reads both ends and the verdict as they stand at {@code now}, timers included. Changes no fact. */
     public void readAt(long now, TimeWait timeWait) {
         readTime = now;
-        orig.read(isSelf() ? orig : resp, isMidstream(), opened(), timeWait, now);
+        orig.read(isSelf() ? orig : resp, this, timeWait, now);
         if (isSelf()) {
             resp.readAs(orig);
         } else {
-            resp.read(orig, isMidstream(), opened(), timeWait, now);
+            resp.read(orig, this, timeWait, now);
         }
         if (isReplaced()) {
             orig.readReplaced(successorFrame(), successorTime());

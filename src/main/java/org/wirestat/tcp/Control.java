@@ -292,8 +292,9 @@ public final class Control {
         return (known & (ACKNOWLEDGED | PROVED)) == (ACKNOWLEDGED | PROVED);
     }
 
+    /** The frame of the first ACK that covers it, or of what proves that it was received; 0 before. */
     long ackFrame() {
-        return ackFrame;
+        return (known & ACKNOWLEDGED) != 0 ? ackFrame : 0;
     }
 
     public long ackTime() {

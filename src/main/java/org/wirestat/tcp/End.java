@@ -23,8 +23,6 @@ public final class End {
      */
     private static final long CROSSING_SLACK = 100_000_000L;
 
-    private static final long LONGEST_ACK_DELAY = 500_000_000L;
-
     private static final Stack[] STACKS = Stack.values();
     private static final TcpState[] STATES = TcpState.values();
 
@@ -118,30 +116,10 @@ public final class End {
         return activity.said() != Activity.NEVER && !mayHaveCrossed(passed, activity.said());
     }
 
-    /** Whether it may have sent an unbelieved reset, as it has said nothing since. */
-    boolean mayHaveReset() {
-        return cold.unbelievedReset != null && !hasSpokenSince(cold.unbelievedReset.time);
-    }
-
-    /** Whether {@code end} may have believed an unbelieved reset of this one, as it has sent nothing since. */
-    boolean mayHaveBeenReset(End end) {
-        return cold.unbelievedReset != null && !end.hasSpokenSince(cold.unbelievedReset.time);
-    }
-
-    /**
-     * Whether the tap has missed something at {@code now}: what this end sent is neither acknowledged nor sent again, although an ACK
-     * is delayed by less than half a second (RFC 1122, 4.2.3.2).
-     */
-    boolean isAnswerOverdue(End peer, long now) {
-        return unacknowledged(peer) > 0
-                && retransmission.count() == 0
-                && now - retransmission.time() > LONGEST_ACK_DELAY + cold.roundTrip + peer.cold.roundTrip;
-    }
-
     // ---- The reading ----
 
-    void read(End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
-        reading.read(this, peer, isMidstream, opened, timeWait, now);
+    void read(End peer, Connection connection, TimeWait timeWait, long now) {
+        reading.read(this, peer, connection, timeWait, now);
     }
 
     /** Its socket is in use again, by the segment in {@code frame}: of this incarnation nothing is left. */
@@ -241,6 +219,12 @@ public final class End {
     /** Whether its last word is the SYN that its peer has had already. */
     boolean hasSaidSynAgain() {
         return syn().isHeard() && syn().repeats() > 0 && syn().lastTime() == activity.said();
+    }
+
+    /** The frame of a FIN of it that was believed only when it was acknowledged; 0 without one. */
+    public long finBelievedLate() {
+        UnbelievedFin late = cold.unbelievedFin;
+        return late != null && late.isBelieved ? late.frame : 0;
     }
 
     /** The last reset in its name that was not believed; null without one. */

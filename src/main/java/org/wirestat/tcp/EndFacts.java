@@ -67,6 +67,8 @@ final class EndFacts {
     /** The last reset in its name that was not believed; null without one. */
     UnbelievedReset unbelievedReset;
 
+    UnbelievedFin unbelievedFin;
+
     /** The lowest ACK number on any copy of the FIN: whether the first of them covered the peer's FIN. */
     int finAck;
     /** Payload it had sent when the peer's FIN passed; all it ever sent, as long as none has. */
@@ -114,7 +116,9 @@ final class EndFacts {
 
     /** The end has sent, or was acknowledged, something else. */
     void endProbes() {
-        probes = Probes.NONE;
+        if (probes != Probes.NONE) {
+            probes.clear();
+        }
     }
 
     Hole hole() {
@@ -135,6 +139,14 @@ final class EndFacts {
             unbelievedReset = new UnbelievedReset();
         }
         return unbelievedReset;
+    }
+
+    /** The unbelieved FIN of an end in whose name another is sent. */
+    UnbelievedFin unbelievedFinToNote() {
+        if (unbelievedFin == null) {
+            unbelievedFin = new UnbelievedFin();
+        }
+        return unbelievedFin;
     }
 
     /** Nothing is known of the end. */
@@ -163,6 +175,7 @@ final class EndFacts {
         retransmitted = 0;
         unreachable = null;
         unbelievedReset = null;
+        unbelievedFin = null;
         finAck = 0;
         octetsBeforePeerFin = 0;
         silenceBeforeFin = 0;

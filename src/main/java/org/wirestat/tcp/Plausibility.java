@@ -16,10 +16,13 @@ final class Plausibility {
     /** The largest window without scaling: how far behind a late copy may be when nothing larger was advertised. */
     private static final int UNSCALED_WINDOW = 65_535;
 
+    private static final long LONGEST_ACK_DELAY = 500_000_000L;
+
     private Plausibility() {}
 
     /** Judges {@code s}, which {@code from} sends to {@code to}. */
-    static Delivery of(Segment s, End from, End to, boolean isMidstream) {
+    static Delivery of(Segment s, End from, End to, Connection c) {
+        boolean areAcksMissing = c.areAcksMissing(s.time);
         int controls = s.flags & (Segment.SYN | Segment.FIN | Segment.RST);
         // A FIN without ACK is let pass: RFC 9293, 3.10.7.4, fifth check, drops it, but stacks that sent it were
         // captured.
@@ -28,15 +31,18 @@ final class Plausibility {
             return Delivery.IMPOSSIBLE_FLAGS;
         }
         if (s.isRst()) {
-            return ofReset(s, from, to);
+            return ofReset(s, from, to, areAcksMissing);
         }
-        if (s.isSyn() && !isSynOf(s, from, to, isMidstream)) {
+        if (s.isSyn() && !isSynOf(s, from, to, c.isMidstream())) {
             return Delivery.SYN_IN_CONNECTION;
         }
-        if (s.isAck() && (isAckOfOther(s, from, to) || isAckOfUnsent(s, from.space(), to.space()))) {
+        if (s.isAck() && isAckOfOther(s, from, to)) {
             return Delivery.ACK_OF_UNSENT;
         }
-        return ofWindow(s, from, to);
+        if (areAcksMissing) {
+            return Delivery.PLAUSIBLE; // of what both ends have sent, and of their windows, next to nothing is known
+        }
+        return s.isAck() && isAckOfUnsent(s, from.space(), to.space()) ? Delivery.ACK_OF_UNSENT : ofWindow(s, from, to);
     }
 
     /** Whether a SYN belongs to this connection: the first, a repeat, or another SYN+ACK of one that keeps no state. */
@@ -109,7 +115,7 @@ final class Plausibility {
      * what was sent: which, the tap cannot know while segments are under way. The FIN's own number, RCV.NXT - 1, is accepted by
      * Linux in CLOSE_WAIT, LAST_ACK and CLOSING, and not in TIME_WAIT.
      */
-    private static Delivery ofReset(Segment s, End sender, End receiver) {
+    private static Delivery ofReset(Segment s, End sender, End receiver, boolean areAcksMissing) {
         SequenceSpace from = sender.space();
         SequenceSpace to = receiver.space();
         boolean isSynSent = receiver.syn().isSent() && !to.hasAcked();
@@ -122,6 +128,11 @@ final class Plausibility {
         }
         if (isSynSent && !isSynReceived) {
             return Delivery.RESET_WITHOUT_SYN_ACKNOWLEDGED;
+        }
+        if (areAcksMissing) {
+            // Its number is not below what its sender is known to have had acknowledged.
+            int least = to.hasAcked() ? to.rcvNxt() : from.firstSeq();
+            return from.hasSent() && isBefore(s.seq, least) ? Delivery.RESET_NOT_EXACT : Delivery.PLAUSIBLE;
         }
         if (s.isAck() && isAckOfUnsent(s, from, to)) {
             return Delivery.ACK_OF_UNSENT;
@@ -150,13 +161,24 @@ final class Plausibility {
         SequenceSpace to = receiver.space();
         int furthest = to.hasWindow() ? to.windowEdge() : to.rcvNxt() + REACH;
         boolean isMissing = from.gaps() + to.gaps() > 0
-                || sender.isAnswerOverdue(receiver, reset.time)
-                || receiver.isAnswerOverdue(sender, reset.time);
+                || isAnswerOverdue(sender, receiver, reset.time)
+                || isAnswerOverdue(receiver, sender, reset.time);
         if (reset.isAck() && isAfter(reset.ack, to.sndNxt())) {
             return true;
         }
         boolean isLikeSender =
                 reset.isAck() && reset.ack == to.sndNxt() && !sender.profile().isForeign(reset, sender, receiver);
         return isMissing || isLikeSender && !isAfter(reset.seq, furthest);
+    }
+
+    /**
+     * Whether the tap has missed something at {@code now}: what {@code end} sent is neither acknowledged nor sent again, although an
+     * ACK is delayed by less than half a second (RFC 1122, 4.2.3.2).
+     */
+    private static boolean isAnswerOverdue(End end, End peer, long now) {
+        Retransmission timer = end.retransmission();
+        return end.unacknowledged(peer) > 0
+                && timer.count() == 0
+                && now - timer.time() > LONGEST_ACK_DELAY + end.cold().roundTrip + peer.cold().roundTrip;
     }
 }

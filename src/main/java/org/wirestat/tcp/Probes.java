@@ -7,10 +7,20 @@ final class Probes {
 
     /** How many probes in a row the peer has not answered. */
     int unanswered;
-    /** When the last probe passed. */
+    /** When the last probe passed; 0 before the first. */
     long time;
     /** The longest time between two probes, in nanoseconds; 0 before the second. */
     long wait;
+
+    boolean areNone() {
+        return time == 0;
+    }
+
+    void clear() {
+        unanswered = 0;
+        time = 0;
+        wait = 0;
+    }
 
     void add(long now) {
         if (time != 0) {

@@ -16,13 +16,24 @@ final class Reading {
     private long timerRemaining;
     private long sendQueue;
     private boolean stale;
+    /** What is read, and as of when. */
+    private Connection connection;
 
-    /** Reads {@code end}. {@code isMidstream}: the connection began, at {@code opened} or before, without the tap. */
-    void read(End end, End peer, boolean isMidstream, long opened, TimeWait timeWait, long now) {
+    private End end;
+    private End peer;
+    private TimeWait timeWait;
+    private long now;
+
+    /** Reads {@code end}, whose peer is {@code peer}, of {@code connection}. */
+    void read(End end, End peer, Connection connection, TimeWait timeWait, long now) {
+        this.end = end;
+        this.peer = peer;
+        this.connection = connection;
+        this.timeWait = timeWait;
+        this.now = now;
         stale = false;
         if (end.reset().closesSender()) {
-            Proof known = end.reset().isBehindHole() ? Proof.S : Proof.P;
-            found(TcpState.CLOSE, known, end.reset().frame(), end.reset().time());
+            found(TcpState.CLOSE, readReset(), end.reset().frame(), end.reset().time());
         } else if (peer.reset().closesReceiver()) {
             boolean hasSpoken = end.space().hasSent();
             found(
@@ -31,20 +42,23 @@ final class Reading {
                     peer.reset().receivedFrame(),
                     peer.reset().receivedTime());
         } else {
-            if (isMidstream) {
-                readMidstream(end, peer, opened);
+            if (connection.isMidstream()) {
+                readMidstream();
             } else {
-                readOpening(end, peer, opened);
+                readOpening();
             }
             if (state == TcpState.ESTABLISHED || end.fin().isSent()) {
-                readClosing(end, peer, isMidstream);
+                readClosing();
             }
-            if (end.mayHaveReset() || peer.mayHaveBeenReset(end)) {
+            if (mayHaveReset(end, end) || mayHaveReset(peer, end)) {
                 proof = proof.and(Proof.S);
             }
-            readSilence(end, peer, timeWait, now);
+            if (connection.areAcksMissing() && state != TcpState.SYN_SENT) {
+                proof = proof.and(Proof.G);
+            }
+            readSilence();
         }
-        readTimer(end, peer, timeWait, now);
+        readTimer();
     }
 
     /**
@@ -74,17 +88,31 @@ final class Reading {
         stale = other.stale;
     }
 
-    /** Payload sent shows that no FIN had been, so an end is open that sent some while its peer did too. */
-    private void readMidstream(End end, End peer, long opened) {
-        boolean isProved = end.space().hasShownPayload() && peer.space().hasShownPayload() && end.packets() > 0;
-        found(TcpState.ESTABLISHED, isProved ? Proof.P : Proof.G, 0, opened);
+    /** Whether {@code end} may have acted on an unbelieved reset in the name of {@code sender}, as it has said nothing since. */
+    private static boolean mayHaveReset(End sender, End end) {
+        UnbelievedReset unbelieved = sender.unbelievedReset();
+        return unbelieved != null && !end.hasSpokenSince(unbelieved.time);
     }
 
-    private void readOpening(End end, End peer, long opened) {
+    /** How it is known that {@code end}, which was seen to reset, did: a number beyond what was captured can be anybody's. */
+    private Proof readReset() {
+        if (!end.reset().isBehindHole()) {
+            return Proof.P;
+        }
+        return connection.areAcksMissing() ? Proof.G : Proof.S;
+    }
+
+    /** Payload sent shows that no FIN had been, so an end is open that sent some while its peer did too. */
+    private void readMidstream() {
+        boolean isProved = end.space().hasShownPayload() && peer.space().hasShownPayload() && end.packets() > 0;
+        found(TcpState.ESTABLISHED, isProved ? Proof.P : Proof.G, 0, connection.opened());
+    }
+
+    private void readOpening() {
         Control syn = end.syn();
         Control peerSyn = peer.syn();
-        boolean hasPeerSyn = peerSyn.isHeard() || peerSyn.isCrossed();
-        TcpState opening = TcpState.opening(syn.isSent(), syn.isAcknowledged(), hasPeerSyn);
+        boolean hasPeerSyn = isHeard(peerSyn, peer) || peerSyn.isCrossed();
+        TcpState opening = TcpState.opening(syn.isSent(), isAcknowledged(syn, end), hasPeerSyn);
         switch (opening) {
             case SYN_SENT -> {
                 Proof known = isPending(peerSyn, end) ? Proof.S : Proof.P;
@@ -98,10 +126,11 @@ final class Reading {
                 // An ACK that was once contradicted and passes again may be lost, or ignored, again.
                 Proof seen = syn.isDoubted() ? Proof.G : Proof.S;
                 Proof known = end.packets() == 0 ? Proof.G : syn.isProved() ? Proof.P : seen;
-                long began = Math.max(syn.ackTime(), peerSyn.isHeard() ? peerSyn.heardTime() : syn.ackTime());
+                long acknowledged = ackTime(syn, end);
+                long began = Math.max(acknowledged, peerSyn.isCrossed() ? acknowledged : heardTime(peerSyn, peer));
                 found(opening, known, Math.max(syn.ackFrame(), peerSyn.heardFrame()), began);
             }
-            default -> found(opening, Proof.G, 0, opened);
+            default -> found(opening, Proof.G, 0, connection.opened());
         }
     }
 
@@ -113,32 +142,35 @@ final class Reading {
         return passed.frame() != 0 && !end.hasSpokenSince(passed.lastTime());
     }
 
-    private void readClosing(End end, End peer, boolean isMidstream) {
+    private void readClosing() {
+        boolean isMidstream = connection.isMidstream();
         Control fin = end.fin();
         Control peerFin = peer.fin();
-        boolean hasPeerFin = peerFin.isHeard() || peerFin.isCrossed();
+        boolean hasPeerFin = isHeard(peerFin, peer) || peerFin.isCrossed();
         // Without the peer's side, or the beginning, what the peer said before is anybody's guess.
         boolean isPeerUnknown = peer.packets() == 0 || isMidstream && !hasPeerFin && peer.bytes() == 0;
         Proof facts = isPeerUnknown || end.packets() == 0 ? Proof.G : Proof.P;
         Proof acknowledged = facts.and(fin.isProved() ? Proof.P : Proof.S);
         Proof heard = peerFin.isHeard() ? facts : facts.and(Proof.S);
         long heardFrame = Math.max(peerFin.heardFrame(), peerFin.isHeard() ? 0 : peerFin.frame());
-        long heardTime = peerFin.isHeard() ? peerFin.heardTime() : Math.max(fin.time(), peerFin.time());
-        TcpState closing = TcpState.closing(fin.isSent(), fin.isAcknowledged(), hasPeerFin, end.closedBefore(peer));
+        long heardTime = peerFin.isCrossed() && !peerFin.isHeard()
+                ? Math.max(fin.time(), peerFin.time())
+                : heardTime(peerFin, peer);
+        TcpState closing = TcpState.closing(fin.isSent(), isAcknowledged(fin, end), hasPeerFin, end.closedBefore(peer));
         switch (closing) {
             case ESTABLISHED -> {
                 // As the opening has it.
             }
             case CLOSE_WAIT -> found(closing, isMidstream && end.bytes() == 0 ? Proof.G : heard, heardFrame, heardTime);
             case FIN_WAIT1, LAST_ACK -> found(closing, facts, fin.lastFrame(), fin.time());
-            case FIN_WAIT2, CLOSE -> found(closing, acknowledged, fin.ackFrame(), fin.ackTime());
+            case FIN_WAIT2, CLOSE -> found(closing, acknowledged, fin.ackFrame(), ackTime(fin, end));
             case CLOSING -> found(closing, heard, heardFrame, heardTime);
             case TIME_WAIT ->
                 found(
                         closing,
                         acknowledged.and(heard),
                         Math.max(fin.ackFrame(), heardFrame),
-                        Math.max(fin.ackTime(), heardTime));
+                        Math.max(ackTime(fin, end), heardTime));
             default -> throw new IllegalStateException("the right half of the grid has no " + closing);
         }
         if (!hasPeerFin && isPending(peerFin, end)) {
@@ -149,33 +181,58 @@ final class Reading {
         }
     }
 
+    /** Whether the peer has {@code control}, a SYN or FIN of {@code owner}. */
+    private boolean isHeard(Control control, End owner) {
+        return control.isHeard() || PresumedAck.heardTime(control, owner, connection) <= now;
+    }
+
+    /** Whether {@code owner} has the ACK of {@code control}, its SYN or FIN. */
+    private boolean isAcknowledged(Control control, End owner) {
+        return control.isAcknowledged() || PresumedAck.time(control, owner, connection) <= now;
+    }
+
+    /** When the peer had it. */
+    private long heardTime(Control control, End owner) {
+        return control.isHeard() ? control.heardTime() : PresumedAck.heardTime(control, owner, connection);
+    }
+
+    /** When {@code owner} had the ACK of it. */
+    private long ackTime(Control control, End owner) {
+        return control.isAcknowledged() ? control.ackTime() : PresumedAck.time(control, owner, connection);
+    }
+
     /** Whether the last bytes of {@code end} were acknowledged and not captured: a FIN may be among them. */
     private static boolean mayHaveMissedFin(End end) {
         return end.space().endsUnseen() && !end.fin().isSent();
     }
 
     /** What silence means: a repeat that was due did not come, or a wait is over. */
-    private void readSilence(End end, End peer, TimeWait timeWait, long now) {
+    private void readSilence() {
         switch (state) {
-            case SYN_SENT -> readSynSent(end, peer, now);
-            case SYN_RECV -> readGivingUp(end, peer, now, firstWait(end));
-            case ESTABLISHED, CLOSE_WAIT -> readGivingUp(end, peer, now, 0);
+            case SYN_SENT -> readSynSent();
+            case SYN_RECV -> {
+                readGivingUp(firstWait());
+                if (state.isOpen() && end.retransmission().isRepeatMissing(now, firstWait())) {
+                    proof = Proof.G; // the SYN+ACK was acknowledged, or the end has given up
+                }
+            }
+            case ESTABLISHED, CLOSE_WAIT -> readGivingUp(0);
             case FIN_WAIT1, CLOSING -> {
-                readGivingUp(end, peer, now, 0);
-                if (state.isOpen() && isFinOverdue(end, peer, now)) {
+                readGivingUp(0);
+                if (state.isOpen() && isFinOverdue()) {
                     proof = Proof.G; // the FIN was acknowledged, or the end has given up
                 }
             }
             case LAST_ACK -> {
-                readGivingUp(end, peer, now, 0);
-                if (state.isOpen() && isFinOverdue(end, peer, now)) {
+                readGivingUp(0);
+                if (state.isOpen() && isFinOverdue()) {
                     // Whether the FIN was acknowledged or the end has given up, it is closed.
-                    found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due(firstWait(end)));
+                    found(TcpState.CLOSE, Proof.T, 0, end.retransmission().due(firstWait()));
                 }
             }
             case FIN_WAIT2 -> stale = now - since > ORPHAN_FIN_WAIT2;
             case TIME_WAIT -> {
-                long over = timeWaitEnd(end, peer, timeWait);
+                long over = timeWaitEnd();
                 if (now >= over) {
                     found(TcpState.CLOSE, Proof.T, 0, over);
                 }
@@ -184,7 +241,7 @@ final class Reading {
         }
     }
 
-    private void readSynSent(End end, End peer, long now) {
+    private void readSynSent() {
         Retransmission retransmission = end.retransmission();
         boolean isAnswered = end.packets() > 0
                 && peer.syn().isSent()
@@ -196,56 +253,56 @@ final class Reading {
                     end.unreachable().frame(),
                     end.unreachable().time());
         } else if (!isAnswered) {
-            readGivingUp(end, peer, now, firstWait(end));
-        } else if (retransmission.isRepeatMissing(now, firstWait(end))) {
+            readGivingUp(firstWait());
+        } else if (retransmission.isRepeatMissing(now, firstWait())) {
             // A SYN+ACK passed. Had it been lost, the SYN would have been repeated by now.
-            found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due(firstWait(end)));
+            found(TcpState.ESTABLISHED, Proof.T, 0, retransmission.due(firstWait()));
         }
     }
 
-    private static long firstWait(End end) {
+    private long firstWait() {
         return end.stack().firstWait();
     }
 
     /** Whether the FIN of {@code end} was not acknowledged, and a repeat was due and did not come. */
-    private static boolean isFinOverdue(End end, End peer, long now) {
+    private boolean isFinOverdue() {
         return peer.packets() > 0
                 && end.unacknowledged(peer) > 0
-                && end.retransmission().isRepeatMissing(now, firstWait(end));
+                && end.retransmission().isRepeatMissing(now, firstWait());
     }
 
     /** @param first as {@link Retransmission#hasGivenUp} has it */
-    private void readGivingUp(End end, End peer, long now, long first) {
+    private void readGivingUp(long first) {
         // With one direction captured only SYNs tell: what is repeated after that may have been answered.
         boolean isOpening = state == TcpState.SYN_SENT || state == TcpState.SYN_RECV;
         boolean isBlind = peer.packets() == 0 && !isOpening;
-        if (isBlind) {
+        if (isBlind || !PresumedAck.mayHaveGivenUp(end, state, connection)) {
             return;
         }
         Retransmission retransmission = end.retransmission();
         if (end.unacknowledged(peer) > 0 && retransmission.hasGivenUp(now, first)) {
-            found(TcpState.CLOSE, Proof.T, 0, retransmission.due(firstWait(end)));
+            found(TcpState.CLOSE, Proof.T, 0, retransmission.due(firstWait()));
         } else if (peer.space().isShut() && retransmission.hasStoppedProbing(now)) {
             found(TcpState.CLOSE, Proof.T, 0, now);
         }
     }
 
     /** Whatever arrives in TIME_WAIT starts the wait again, as Linux and RFC 9293, 3.10.7.4, eighth check, have it. */
-    private long timeWaitEnd(End end, End peer, TimeWait timeWait) {
+    private long timeWaitEnd() {
         return Math.max(since, Math.max(end.lastPassed(), peer.lastPassed())) + timeWait.of(end.stack());
     }
 
-    private void readTimer(End end, End peer, TimeWait timeWait, long now) {
+    private void readTimer() {
         boolean mayRepeat = state.isOpen() && state != TcpState.TIME_WAIT;
         sendQueue = mayRepeat ? end.unacknowledged(peer) : 0;
         timer = Timer.OFF;
         timerRemaining = 0;
         if (state == TcpState.TIME_WAIT) {
             timer = Timer.TIME_WAIT;
-            timerRemaining = timeWaitEnd(end, peer, timeWait) - now;
+            timerRemaining = timeWaitEnd() - now;
         } else if (sendQueue > 0) {
             timer = Timer.ON;
-            timerRemaining = end.retransmission().due(firstWait(end)) - now;
+            timerRemaining = end.retransmission().due(firstWait()) - now;
         } else if (mayRepeat && end.retransmission().probes() > 0) {
             timer = peer.space().isShut() ? Timer.PROBE : Timer.KEEPALIVE;
         }

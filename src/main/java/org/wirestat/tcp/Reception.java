@@ -21,7 +21,7 @@ final class Reception {
             c.record().getOverSilence(s.time - cold.last, isFromOrig);
         }
         cold.last = Math.max(cold.last, s.time);
-        Delivery delivery = Plausibility.of(s, from, to, c.isMidstream());
+        Delivery delivery = Plausibility.of(s, from, to, c);
         if (delivery == Delivery.SYN_IN_CONNECTION && !s.isAck()) {
             hold(s, isFromOrig, cold);
             return delivery;
@@ -34,6 +34,11 @@ final class Reception {
                 believe(s, c, from, to);
             }
             case ACK_OF_UNSENT -> noteChallenge(s, cold, from, to);
+            case BEYOND_WINDOW -> {
+                if (s.isFin() && !from.fin().isSent()) {
+                    from.cold().unbelievedFinToNote().note(s);
+                }
+            }
             case RESET_NOT_EXACT, RESET_WITHOUT_SYN_ACKNOWLEDGED -> disbelieve(s, cold, from, to);
             default -> {}
         }

@@ -115,6 +115,7 @@ public final class Reset {
     void believe(boolean isBehindPayload) {
         sent = true;
         held = false;
+        behindHole = false;
         behindOwnPayload |= isBehindPayload;
     }
 

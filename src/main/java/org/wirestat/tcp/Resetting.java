@@ -57,7 +57,8 @@ final class Resetting {
     /** What was captured behind the reset of {@code from}, but sent before it, leads up to its very number. */
     static void leadUpToReset(End from, Segment s) {
         Reset reset = from.reset();
-        if (reset.isHeld() && s.seqEnd() == reset.seq() && from.mayHaveCrossed(reset.time(), s.time)) {
+        boolean isMissed = reset.isHeld() || reset.isBehindHole();
+        if (isMissed && s.seqEnd() == reset.seq() && from.mayHaveCrossed(reset.time(), s.time)) {
             reset.believe(s.payloadLength > 0);
         }
     }
@@ -66,9 +67,13 @@ final class Resetting {
     static void goOn(End from, Segment s, End to) {
         Reset sent = from.reset();
         if (sent.closesSender()) {
-            boolean isLater = !from.mayHaveCrossed(sent.lastTime(), s.time) && !isBefore(s.seq, sent.seq());
+            boolean isLater = !from.mayHaveCrossed(sent.lastTime(), s.time)
+                    && (sent.isBehindHole() || !isBefore(s.seq, sent.seq()));
             if (isLater || acknowledgesMore(from, s, sent.receiverNxt(), sent.lastTime())) {
                 sent.senderGoesOn();
+                if (sent.isBehindHole()) {
+                    sent.receiverGoesOn(); // there was no hole: its number was not the one that its receiver expects
+                }
             }
         }
         Reset received = to.reset();

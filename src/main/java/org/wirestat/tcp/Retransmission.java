@@ -31,7 +31,7 @@ public final class Retransmission {
 
     /** Whether nothing is being repeated. */
     boolean isQuiet() {
-        return cold.wait == 0 && cold.count == 0 && cold.probes() == Probes.NONE;
+        return cold.wait == 0 && cold.count == 0 && cold.probes().areNone();
     }
 
     /** When the end last sent its oldest unacknowledged byte, for the first time or again; 0 before. */
@@ -49,7 +49,7 @@ public final class Retransmission {
 
     void repeat(long now) {
         cold.wait = Math.max(cold.wait, now - time());
-        hot.setTimer(now);
+        hot.setTimer(Math.max(time(), now));
         cold.count++;
     }
 
@@ -60,7 +60,7 @@ public final class Retransmission {
 
     /** The peer has answered all probes; {@code isShut}: its window is still closed, so that there will be more. */
     void answered(boolean isShut) {
-        if (cold.probes() == Probes.NONE) {
+        if (cold.probes().areNone()) {
             return;
         }
         if (isShut) {
@@ -90,8 +90,19 @@ public final class Retransmission {
 
     /** Whether the next repeat was due before {@code now}, and an eighth of the wait has passed since. */
     boolean isRepeatMissing(long now, long first) {
+        return now > missingRepeat(first);
+    }
+
+    /** When a repeat that has not come is missing: none comes later. */
+    private long missingRepeat(long first) {
         long next = nextWait(first);
-        return now - time() > next + next / 8;
+        return time() + next + next / 8;
+    }
+
+    /** When a repeat that has not come is more likely to be missing than late: nine of ten come before that. */
+    long lateRepeat(long first) {
+        long next = nextWait(first);
+        return time() + next + next / 32;
     }
 
     /** When the next repeat is due. */

@@ -119,6 +119,12 @@ public final class SequenceSpace {
         return isInHole;
     }
 
+    /** Whether nothing from {@code start} up to {@code end} was captured. */
+    boolean isMissing(int start, int end) {
+        Hole hole = cold.hole();
+        return hole.missing > 0 && isAtOrBefore(hole.start, start) && isAtOrAfter(hole.end, end);
+    }
+
     private Place sendBeyond(Segment s, int end) {
         if (isAfter(s.seq, sndNxt())) {
             leaveOut(s.seq, false);

@@ -80,12 +80,13 @@ final class Speech {
         return place == SequenceSpace.Place.NEW || place == SequenceSpace.Place.IN_HOLE;
     }
 
-    /** The retransmission timer of {@code from} is told only of repeats of the oldest unacknowledged octet. */
+    /** The retransmission timer of {@code from} is told only of repeats of the oldest unacknowledged byte that was captured. */
     private static void repeat(End from, Segment s, End to) {
         from.cold().retransmitted++;
         boolean isSynUnanswered = s.isSyn() && !from.syn().isAcknowledged();
         int una = from.sndUna(to);
-        boolean isOldest = isAtOrBefore(s.seq, una) && isAfter(s.seqEnd(), una);
+        boolean isOldest = isAfter(s.seqEnd(), una)
+                && (isAtOrBefore(s.seq, una) || from.space().isMissing(una, s.seq));
         if (isOldest || isSynUnanswered) {
             from.retransmission().repeat(s.time);
         }

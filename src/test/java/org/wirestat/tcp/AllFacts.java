@@ -25,8 +25,10 @@ public final class AllFacts {
             "history",
             "attempt",
             "hole",
+            "probes",
             "unbelievedReset",
             "unreachable",
+            "unbelievedFin",
             "skipTime",
             "carrierEnd",
             "lastPayloadAck",
@@ -68,7 +70,13 @@ public final class AllFacts {
         if (facts.unbelievedReset != null) {
             fields(line, facts.unbelievedReset);
         }
+        if (facts.unbelievedFin != null) {
+            fields(line, facts.unbelievedFin);
+        }
         line.append(facts.unreachable);
+        if (!facts.probes().areNone()) {
+            fields(line, facts.probes());
+        }
         Hole hole = facts.hole();
         line.append(" gaps ").append(hole.gaps);
         line.append(

@@ -69,6 +69,12 @@ class IcmpHeaderTest {
     }
 
     @Test
+    void exceededTimeIsUnreachable() {
+        assertSame(Outcome.UNREACHABLE, decode(icmp(11, 0, ipv4(6, tcp()))));
+        assertSame(Outcome.UNREACHABLE, decode(icmpv6(3, ipv6(6, tcp()))));
+    }
+
+    @Test
     void fragmentationNeededIsNoEndOfAnything() {
         assertSame(Outcome.NOT_TCP, decode(icmp(3, 4, ipv4(6, tcp()))));
         assertSame(Outcome.NOT_TCP, decode(icmpv6(2, ipv6(6, tcp()))));
@@ -77,7 +83,6 @@ class IcmpHeaderTest {
     @Test
     void otherMessagesAreNotAboutTcp() {
         assertSame(Outcome.NOT_TCP, decode(icmp(8, 0, new byte[56])));
-        assertSame(Outcome.NOT_TCP, decode(icmp(11, 0, ipv4(6, tcp()))));
         assertSame(Outcome.NOT_TCP, decode(icmp(3, 3, ipv4(17, udp(4789, new byte[20])))));
         assertSame(Outcome.NOT_TCP, decode(icmp(3, 2, ipv4(47, tcp()))));
     }

@@ -87,6 +87,11 @@ final class Reason {
         return "answers frame " + frame + " with what it said before: challenge ACK (RFC 5961)";
     }
 
+    /** The FIN in {@code frame} was not believed, and now its receiver acknowledges it. */
+    static String believedLate(long frame) {
+        return "acknowledges the FIN in frame " + frame + ", which is believed now: frames before it are missing";
+    }
+
     /** Why an end is in another state although nothing has passed. */
     static String ofTime(Step.Change change) {
         if (change.proof() == Proof.T) {

@@ -32,6 +32,8 @@ final class Side {
     /** Of its last segment that was not believed, and not answered since; 0 without one. */
     private long unbelievedFrame;
 
+    private long finBelievedLate;
+
     private long unbelievedTime;
 
     /** What has become of {@code end} since the last call; null if nothing. */
@@ -138,6 +140,13 @@ final class Side {
 
     long unbelievedTime() {
         return unbelievedTime;
+    }
+
+    /** The frame of a FIN of {@code end}, which is this side, that the segment made believable; 0 without one. To be asked once. */
+    long takeFinBelievedLate(End end) {
+        long frame = end.finBelievedLate() == finBelievedLate ? 0 : end.finBelievedLate();
+        finBelievedLate = end.finBelievedLate();
+        return frame;
     }
 
     /** The frame of its last segment if that was not believed, once; else 0. */

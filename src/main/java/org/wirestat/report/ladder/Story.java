@@ -201,6 +201,10 @@ public final class Story {
             reasons.addAll(
                     Reason.ofSender(change, s, isFromOrig ? c.orig() : c.resp(), isFromOrig ? c.resp() : c.orig()));
         }
+        long believed = to.takeFinBelievedLate(isFromOrig ? c.resp() : c.orig());
+        if (believed != 0) {
+            reasons.add(Reason.believedLate(believed));
+        }
         long unbelieved = to.takeUnbelieved();
         if (unbelieved != 0 && from.isDuplicateAck(s) && s.time - to.unbelievedTime() <= ANSWER_TIME) {
             reasons.add(Reason.challenge(unbelieved));

@@ -68,6 +68,17 @@ class StoryTest {
     }
 
     @Test
+    void aFinThatIsBelievedLateIsToldAtTheAckThatCoversIt() throws IOException {
+        talk.handshake().resp(ACK, 1, 1, 0).orig(FIN | ACK, 900_000, 1, 0).resp(ACK, 1, 900_001, 0);
+        String ladder = ladder(talk.time(), false);
+        assertTrue(ladder.contains("not believed: it lies beyond the receiver's window"), ladder);
+        assertTrue(
+                ladder.contains("acknowledges the FIN in frame 5, which is believed now: frames before it are missing"),
+                ladder);
+        assertTrue(ladder.contains("CLOSE_WAIT P"), ladder);
+    }
+
+    @Test
     void aFinThatIsRepeatedTakesBackThatItWasAcknowledged() throws IOException {
         talk.handshake().orig(FIN | ACK, 1, 1, 0).resp(ACK, 1, 2, 0);
         talk.silence(SECOND).orig(FIN | ACK, 1, 1, 0);
