@@ -501,7 +501,7 @@ def grow(bench, wirestat, recipe):
 # ---- whether it is right ----
 
 # A row of JSON is of one of the generator's kinds by who closed and how; one that nothing has ended by its states.
-RESETS = ("abort", "abort-after-response", "unaccepted")
+RESETS = ("abort", "abort-after-response", "abort-unanswered")
 
 # What either end may be at the end, client and server. Who closed first keeps TIME_WAIT until that is over or its sockets
 # are used again. Where the client is silent after a SYN,ACK, it has it: it repeats no SYN.

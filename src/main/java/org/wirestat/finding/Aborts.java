@@ -67,7 +67,7 @@ final class Aborts implements Pattern {
         boolean isSpokenToLast = s.verdict().isRequestUnanswered();
         return switch (s.how()) {
             case ABORT -> !isSpokenToLast ? Sign.ABORT : isServer ? Sign.REQUEST_RESET : null;
-            case UNACCEPTED -> isServer && isSpokenToLast && !s.isTurnedAway() ? Sign.REQUEST_RESET : null;
+            case ABORT_UNANSWERED -> isServer && isSpokenToLast && !s.isTurnedAway() ? Sign.REQUEST_RESET : null;
             case ABORT_AFTER_RESPONSE -> Sign.RESET_BEHIND_RESPONSE;
             case OPEN,
                     FIN,

@@ -24,7 +24,7 @@ public enum Ending {
             case OPEN, NOT_BELIEVED -> OPEN;
             case FIN, FIN_HALF, TW_RST -> hasUnclosedEnd(c) ? OPEN : finBy(v.closedBy(), isSelfOrig);
             case FIN_SIMUL -> SIMULTANEOUS;
-            case ABORT, ABORT_AFTER_RESPONSE, UNACCEPTED, AFTER_CLOSE, LATE_FIN, TIMEOUT -> ABORT;
+            case ABORT, ABORT_AFTER_RESPONSE, ABORT_UNANSWERED, AFTER_CLOSE, LATE_FIN, TIMEOUT -> ABORT;
             case REFUSED -> REFUSED;
             case NO_SOCKET, STALE -> NO_SOCKET;
             case NO_ANSWER -> NO_ANSWER;

@@ -40,7 +40,7 @@ final class HalfClose implements Pattern {
     private static boolean isKept(Verdict v) {
         return switch (v.how()) {
             case FIN, FIN_HALF, TW_RST, LATE_FIN, AFTER_CLOSE -> true;
-            case ABORT, ABORT_AFTER_RESPONSE, UNACCEPTED -> v.firstFinFrame() != 0 && !v.isSuspect();
+            case ABORT, ABORT_AFTER_RESPONSE, ABORT_UNANSWERED -> v.firstFinFrame() != 0 && !v.isSuspect();
             case OPEN, FIN_SIMUL, REFUSED, NO_ANSWER, NO_SOCKET, STALE, SYN_ABORT, TIMEOUT, VANISHED, NOT_BELIEVED ->
                 false;
         };

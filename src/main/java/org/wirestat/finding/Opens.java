@@ -59,7 +59,7 @@ final class Opens implements Pattern {
             return null;
         }
         if (s.isTurnedAway()) {
-            return Sign.RESET_UNACCEPTED;
+            return Sign.RESET_UNANSWERED;
         }
         boolean hasGoneOn = c.orig().packets() > 1 + c.orig().synRepeats();
         if (c.resp().synRepeats() > 0 && c.orig().synRepeats() == 0 && hasGoneOn) {
@@ -113,7 +113,7 @@ final class Opens implements Pattern {
                 + dossier.count(Sign.STALE_OTHERWISE);
         long late = Math.max(0, dossier.count(Sign.SYN_ANSWERED_LATE) - stale);
         long repeated = dossier.count(Sign.SYN_ACK_REPEATED);
-        long reset = dossier.count(Sign.RESET_UNACCEPTED);
+        long reset = dossier.count(Sign.RESET_UNANSWERED);
         long count = silent + late + repeated + reset;
         boolean isLoss = reset == 0 && dossier.count(Sign.PAYLOAD_REPEATED) >= count;
         if (isLoss
@@ -136,7 +136,7 @@ final class Opens implements Pattern {
                         : "; queue full, process not accepting, or segments lost");
         Cases most = dossier.cases(
                 reset > 0
-                        ? Sign.RESET_UNACCEPTED
+                        ? Sign.RESET_UNANSWERED
                         : repeated > 0
                                 ? Sign.SYN_ACK_REPEATED
                                 : silent > 0 ? Sign.SYN_UNANSWERED : Sign.SYN_ANSWERED_LATE);
@@ -150,7 +150,7 @@ final class Opens implements Pattern {
                 .figure("syn_unanswered", silent)
                 .figure("syn_answered_late", late)
                 .figure("syn_ack_repeated", repeated)
-                .figure("reset_unaccepted", reset));
+                .figure("reset_unanswered", reset));
     }
 
     private static void tell(Phrase summary, long count, String singular, String plural) {

@@ -93,7 +93,7 @@ final class Sighting {
      * with a request there, its process may have had it as well; and who has closed, having sent nothing, wants nothing.
      */
     boolean isTurnedAway() {
-        return verdict.how() == How.UNACCEPTED
+        return verdict.how() == How.ABORT_UNANSWERED
                 && verdict.resetBy() == Closer.RESP
                 && (verdict.firstFinFrame() == 0 || connection.orig().bytes() > 0)
                 && (connection.orig().bytes() == 0 || verdict.idle() < AT_ONCE);

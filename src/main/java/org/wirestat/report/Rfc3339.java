@@ -1,8 +1,7 @@
 package org.wirestat.report;
 
 /**
- * Instants as RFC 3339 writes them, in UTC: {@code 2026-01-07T10:11:12.345678Z}. A fraction has the digits it needs and
- * no more, at most nine. Every {@code long} of nanoseconds is a time between 1677 and 2262, hence has four digits of
+ * Instants as RFC 3339 writes them, in UTC: {@code 2026-01-07T10:11:12.345678Z}. Every {@code long} of nanoseconds is a time between 1677 and 2262, hence has four digits of
  * year.
  */
 public final class Rfc3339 {
@@ -11,9 +10,27 @@ public final class Rfc3339 {
 
     private Rfc3339() {}
 
+    /** For people: the fraction has the digits it needs. */
     public static void append(StringBuilder line, long nanosSinceEpoch) {
+        appendSeconds(line, nanosSinceEpoch);
+        appendFraction(line, (int) Math.floorMod(nanosSinceEpoch, NANOS_PER_SECOND));
+        line.append('Z');
+    }
+
+    /** For programs: the fraction has nine digits always, so that the text sorts as the instants do. */
+    public static void appendNineDigits(StringBuilder line, long nanosSinceEpoch) {
+        appendSeconds(line, nanosSinceEpoch);
+        line.append('.');
+        int rest = (int) Math.floorMod(nanosSinceEpoch, NANOS_PER_SECOND);
+        for (int unit = 100_000_000; unit > 0; unit /= 10) {
+            line.append((char) ('0' + rest / unit));
+            rest %= unit;
+        }
+        line.append('Z');
+    }
+
+    private static void appendSeconds(StringBuilder line, long nanosSinceEpoch) {
         long seconds = Math.floorDiv(nanosSinceEpoch, NANOS_PER_SECOND);
-        int nanos = (int) Math.floorMod(nanosSinceEpoch, NANOS_PER_SECOND);
         long days = Math.floorDiv(seconds, (long) SECONDS_PER_DAY);
         int second = (int) Math.floorMod(seconds, (long) SECONDS_PER_DAY);
         appendDate(line, days);
@@ -23,8 +40,6 @@ public final class Rfc3339 {
         appendTwoDigits(line, second / 60 % 60);
         line.append(':');
         appendTwoDigits(line, second % 60);
-        appendFraction(line, nanos);
-        line.append('Z');
     }
 
     /** A decimal point and as many digits as {@code nanos} needs; nothing for 0. */

@@ -21,7 +21,7 @@ public enum How {
     /** An untriggered reset right behind the aborter's own payload. */
     ABORT_AFTER_RESPONSE("abort-after-response"),
     /** Reset by a responder that never sent a byte: listener closed, or accept queue overflow. */
-    UNACCEPTED("unaccepted"),
+    ABORT_UNANSWERED("abort-unanswered"),
     /** A reset in answer to payload, by an end that had sent its FIN. */
     AFTER_CLOSE("after-close"),
     /** A reset in answer to a FIN, by an end that had sent its FIN long before. */

@@ -84,16 +84,16 @@ enum Rule {
     TIME_WAIT_RESET(How.TW_RST, HIGH, "both FINs acknowledged, then a reset into TIME_WAIT"),
     TIME_WAIT_LEFT(How.TW_RST, HIGH, "both FINs acknowledged, then a reset by the end in TIME_WAIT"),
     OVERFLOW(
-            How.UNACCEPTED,
+            How.ABORT_UNANSWERED,
             MEDIUM,
             "handshake answered by a reset: accept queue full (tcp_abort_on_overflow), or listener just closed"),
     UNACCEPTED(
-            How.UNACCEPTED,
+            How.ABORT_UNANSWERED,
             MEDIUM,
             "reset by a responder that never sent payload: listener closed or overflowed before it was accepted, or"
                     + " aborted by its process (SO_LINGER 0)"),
     UNACCEPTED_REQUEST(
-            How.UNACCEPTED,
+            How.ABORT_UNANSWERED,
             MEDIUM,
             "reset by a responder that never answered a request: listener closed or overflowed before it was accepted,"
                     + " or closed by its process with the request unread or with SO_LINGER 0"),

@@ -174,7 +174,7 @@ class PatternsTest {
         }
         Finding overload = crowd.finding();
         assertEquals(Kind.OVERLOAD, overload.kind());
-        assertEquals(5L, overload.figures().get("reset_unaccepted"));
+        assertEquals(5L, overload.figures().get("reset_unanswered"));
     }
 
     @Test

@@ -136,7 +136,7 @@ public final class JsonFindings implements FindingFormat, BreakdownFormat {
 
     private void beginObject(String type, long at) throws IOException {
         StringBuilder instant = new StringBuilder(32);
-        Rfc3339.append(instant, at);
+        Rfc3339.appendNineDigits(instant, at);
         json.writeStartObject();
         json.writeNumberField("schema", SCHEMA);
         json.writeStringField("type", type);

@@ -156,7 +156,7 @@ public final class JsonLadder implements LadderFormat {
 
     private void writeTime(JsonGenerator json, String name, long nanos) throws IOException {
         text.setLength(0);
-        Rfc3339.append(text, nanos);
+        Rfc3339.appendNineDigits(text, nanos);
         json.writeStringField(name, text.toString());
     }
 }

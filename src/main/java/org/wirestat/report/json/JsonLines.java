@@ -36,6 +36,7 @@ public final class JsonLines implements Format, EventFormat {
     private final StringBuilder text = new StringBuilder(48);
     private char[] characters = new char[48];
     private String at;
+    private long instant;
 
     public JsonLines(Writer out) throws IOException {
         // Each object ends its own line, so nothing is to stand between two of them.
@@ -47,7 +48,8 @@ public final class JsonLines implements Format, EventFormat {
     @Override
     public void begin(long instant) {
         text.setLength(0);
-        Rfc3339.append(text, instant);
+        Rfc3339.appendNineDigits(text, instant);
+        this.instant = instant;
         at = text.toString();
     }
 
@@ -74,6 +76,7 @@ public final class JsonLines implements Format, EventFormat {
         writeEnd("resp", connection.resp());
         writeTime("opened", connection.opened());
         writeTime("last", connection.last());
+        writeSeconds("duration_s", between(connection.opened(), connection.last()));
         writeVerdict(Verdict.of(connection));
         json.writeObjectFieldStart("zeek");
         json.writeStringField("conn_state", connection.zeekConnState());
@@ -161,6 +164,7 @@ public final class JsonLines implements Format, EventFormat {
             json.writeStringField("proof", end.proof().name());
             writeFrame("frame", end.frame());
             writeTime("since", end.since());
+            writeSeconds("in_state_s", between(end.since(), instant));
             if (end.isStale()) {
                 json.writeBooleanField("stale", true);
             }
@@ -234,9 +238,15 @@ public final class JsonLines implements Format, EventFormat {
 
     private void writeTime(String name, long nanosSinceEpoch) throws IOException {
         text.setLength(0);
-        Rfc3339.append(text, nanosSinceEpoch);
+        Rfc3339.appendNineDigits(text, nanosSinceEpoch);
         json.writeFieldName(name);
         json.writeString(characters, 0, copyText());
+    }
+
+    /** Nanoseconds; 0 if {@code end} is not later, as a report may be of an instant before the frame that proves a state. */
+    private static long between(long begin, long end) {
+        long nanos = end - begin;
+        return end <= begin ? 0 : nanos < 0 ? Long.MAX_VALUE : nanos;
     }
 
     private void writeSeconds(String name, long nanos) throws IOException {

@@ -81,7 +81,7 @@ public final class Explanation {
                 say("The reset" + in(verdict.endFrame())
                         + " follows its sender's own payload at once: it answered and closed without having read all it had been"
                         + " sent, or with SO_LINGER 0. What it had just sent may be lost to the other end.");
-            case UNACCEPTED ->
+            case ABORT_UNANSWERED ->
                 say(
                         "The responder's kernel completed the handshake, but no payload ever came from its process,"
                                 + " and then a reset" + in(verdict.endFrame())
@@ -213,7 +213,7 @@ public final class Explanation {
     }
 
     private void explainReset() {
-        boolean isUntriggered = verdict.how() == How.ABORT || verdict.how() == How.UNACCEPTED;
+        boolean isUntriggered = verdict.how() == How.ABORT || verdict.how() == How.ABORT_UNANSWERED;
         if (isUntriggered && verdict.isRequestUnanswered()) {
             say("The last payload had gone to the " + name(verdict.resetBy())
                     + ", and none came back after it: it may have been neither read nor answered.");

@@ -120,7 +120,7 @@ public final class Statistics implements Format {
 
     private static boolean isReset(How how) {
         return switch (how) {
-            case ABORT, ABORT_AFTER_RESPONSE, UNACCEPTED, AFTER_CLOSE, NO_SOCKET, STALE, TIMEOUT -> true;
+            case ABORT, ABORT_AFTER_RESPONSE, ABORT_UNANSWERED, AFTER_CLOSE, NO_SOCKET, STALE, TIMEOUT -> true;
             case OPEN,
                     FIN,
                     FIN_SIMUL,

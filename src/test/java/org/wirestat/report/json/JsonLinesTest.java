@@ -35,6 +35,7 @@ class JsonLinesTest {
             "resp",
             "opened",
             "last",
+            "duration_s",
             "closed_by",
             "reset_by",
             "how",
@@ -60,6 +61,7 @@ class JsonLinesTest {
             "proof",
             "frame",
             "since",
+            "in_state_s",
             "stale",
             "packets",
             "duplicates",
@@ -77,15 +79,15 @@ class JsonLinesTest {
                 .resp(ACK, 1461, 519, 0);
         Connection connection = talk.read(talk.time() + 412 * Talk.MILLISECOND);
         assertEquals(
-                "{\"schema\":1,\"type\":\"connection\",\"at\":\"2026-01-07T10:11:12.472Z\",\"id\":12,"
+                "{\"schema\":1,\"type\":\"connection\",\"at\":\"2026-01-07T10:11:12.472000000Z\",\"id\":12,"
                         + "\"community_id\":\"1:6uO/NsH1Lt9o6KvuzfapyedyiuM=\",\"proto\":\"tcp\","
                         + "\"orig\":{\"ip\":\"192.0.2.10\",\"port\":51816,\"state\":\"FIN_WAIT2\",\"proof\":\"S\","
-                        + "\"frame\":7,\"since\":\"2026-01-07T10:11:12.06Z\",\"packets\":4,\"bytes\":517,"
+                        + "\"frame\":7,\"since\":\"2026-01-07T10:11:12.060000000Z\",\"in_state_s\":0.412,\"packets\":4,\"bytes\":517,"
                         + "\"retransmitted\":0,\"send_q\":0},"
                         + "\"resp\":{\"ip\":\"198.51.100.7\",\"port\":8443,\"state\":\"CLOSE_WAIT\",\"proof\":\"P\","
-                        + "\"frame\":7,\"since\":\"2026-01-07T10:11:12.06Z\",\"packets\":3,\"bytes\":1460,"
+                        + "\"frame\":7,\"since\":\"2026-01-07T10:11:12.060000000Z\",\"in_state_s\":0.412,\"packets\":3,\"bytes\":1460,"
                         + "\"retransmitted\":0,\"send_q\":0},"
-                        + "\"opened\":\"2026-01-07T10:11:12Z\",\"last\":\"2026-01-07T10:11:12.06Z\","
+                        + "\"opened\":\"2026-01-07T10:11:12.000000000Z\",\"last\":\"2026-01-07T10:11:12.060000000Z\",\"duration_s\":0.06,"
                         + "\"closed_by\":\"orig\",\"how\":\"fin-half\",\"confidence\":\"high\","
                         + "\"rule\":\"FIN acknowledged, no FIN back\",\"half_close_s\":0.422,\"passive_bytes\":0,\"idle_s\":0.01,"
                         + "\"frames\":{\"syn\":1,\"first_fin\":6,\"end\":7},"
@@ -150,7 +152,7 @@ class JsonLinesTest {
         json.listener(address.ipv6(), address.hi(), address.lo(), 8443, 8791);
         json.end();
         assertEquals(
-                "{\"schema\":1,\"type\":\"listener\",\"at\":\"2026-01-07T10:11:12Z\",\"proto\":\"tcp\","
+                "{\"schema\":1,\"type\":\"listener\",\"at\":\"2026-01-07T10:11:12.000000000Z\",\"proto\":\"tcp\","
                         + "\"ip\":\"198.51.100.7\",\"port\":8443,\"proof\":\"P\",\"frame\":8791}\n",
                 out.toString());
     }
@@ -168,7 +170,7 @@ class JsonLinesTest {
         }
         String[] lines = out.toString().split("\n");
         assertEquals(6, lines.length);
-        assertEquals("2026-01-07T10:11:12Z", parse(lines[0]).get("at"));
+        assertEquals("2026-01-07T10:11:12.000000000Z", parse(lines[0]).get("at"));
         assertEquals("2026-01-07T10:11:12.000000001Z", parse(lines[2]).get("at"));
         assertEquals("1677-09-21T00:12:43.145224192Z", parse(lines[5]).get("at"));
     }
