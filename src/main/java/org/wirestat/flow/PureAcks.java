@@ -11,9 +11,6 @@ final class PureAcks implements MissingAcks {
     /** No end delays an ACK for longer, in nanoseconds (RFC 9293, 3.8.6.3). */
     private static final long LONGEST_DELAY = 500_000_000L;
 
-    /** A SYN+ACK without an ACK is sent again after a second (RFC 6298, 2.1), and by Linux up to an eighth later. */
-    private static final long FIRST_REPEAT = 1_125_000_000L;
-
     private final Counters counters;
     /** SYN+ACKs, and how often one, or the SYN that it answers, was sent again: then it had no ACK. */
     private long answers;
@@ -44,9 +41,7 @@ final class PureAcks implements MissingAcks {
 
     @Override
     public boolean areMissing(long now) {
-        // One ACK may be lost; then the SYN+ACK is repeated. Two are hardly lost at once.
-        long enough = answers > repeats + 1 ? LONGEST_DELAY : FIRST_REPEAT;
-        boolean isShownByAnswers = answers > repeats && now - firstAnswer > enough;
+        boolean isShownByAnswers = answers > repeats && now - firstAnswer > LONGEST_DELAY;
         return counters.get(Counter.PLAIN) == 0 && (isShownByFin || isShownByAnswers);
     }
 }
