@@ -202,7 +202,7 @@ class WirestatTest {
         String backwards =
                 file("x", pcap(RAW_IP).put(frame(9000, Segment.SYN, true)).put(frame(0, Segment.SYN, true)));
         assertEquals(0, run("--json", "-r", backwards));
-        assertTrue(out.toString().contains("\"at\":\"1970-01-01T00:16:49Z\""), out::toString);
+        assertTrue(out.toString().contains("\"at\":\"1970-01-01T00:16:49.000000000Z\""), out::toString);
     }
 
     @Test

@@ -8,6 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class Rfc3339Test {
     @Test
+    void programsGetNineDigitsAlways() {
+        for (long nanos : new long[] {0, 1, 100_000_000, 1_767_780_672_345_678_000L, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            StringBuilder line = new StringBuilder();
+            Rfc3339.appendNineDigits(line, nanos);
+            assertEquals(30, line.length());
+            Instant instant = Instant.parse(line);
+            assertEquals(nanos, instant.getEpochSecond() * 1_000_000_000L + instant.getNano());
+        }
+    }
+
+    @Test
     void fractionHasTheDigitsItNeeds() {
         assertEquals("1970-01-01T00:00:00Z", text(0));
         assertEquals("1970-01-01T00:00:00.1Z", text(100_000_000));
