@@ -40,6 +40,11 @@ final class PureAcks implements MissingAcks {
     }
 
     @Override
+    public boolean mayBeMissing() {
+        return counters.get(Counter.PLAIN) == 0;
+    }
+
+    @Override
     public boolean areMissing(long now) {
         boolean isShownByAnswers = answers > repeats && now - firstAnswer > LONGEST_DELAY;
         return counters.get(Counter.PLAIN) == 0 && (isShownByFin || isShownByAnswers);

@@ -42,7 +42,7 @@ final class EveryThread {
 
     private static final int HIGHEST_SIGNAL = 64;
 
-    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final Machine machine;
@@ -62,7 +62,7 @@ final class EveryThread {
      * Makes the calls on every thread.
      *
      * @param isDone tells from a thread's {@code /proc/PID/task/TID/status} whether it is as it should be
-     * @return the status of a thread that did not become so within two seconds, or null
+     * @return the status of a thread that did not become so within ten seconds, or null: on a busy machine a thread may not run for long
      * @throws IOException if the signal could not be set up, or no thread be looked at
      */
     String untilAll(Predicate<String> isDone) throws IOException {

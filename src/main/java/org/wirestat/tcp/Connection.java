@@ -205,6 +205,11 @@ public final class Connection {
         return acks.areMissing(readTime);
     }
 
+    /** Whether ACKs may be missing, for all that is known: none was captured so far. */
+    boolean mayAcksBeMissing() {
+        return acks.mayBeMissing();
+    }
+
     // ---- The reading ----
 
     /** Reads both ends and the verdict as they stand at {@code now}, timers included. Changes no fact. */

@@ -5,4 +5,9 @@ package org.wirestat.tcp;
 public interface MissingAcks {
     /** For all that is known at {@code now}, in nanoseconds since the epoch. */
     boolean areMissing(long now);
+
+    /** Whether no ACK was captured so far, so that nobody knows yet whether any will be. */
+    default boolean mayBeMissing() {
+        return false;
+    }
 }

@@ -8,6 +8,9 @@ final class Reading {
     /** An orphaned FIN_WAIT2 is kept this long by Linux and the BSDs; a held one for ever. The wire cannot tell. */
     private static final long ORPHAN_FIN_WAIT2 = 60_000_000_000L;
 
+    /** The ACK of a SYN+ACK hardly takes longer, in nanoseconds. */
+    private static final long ACK_TIME = 200_000_000L;
+
     private TcpState state = TcpState.UNKNOWN;
     private Proof proof = Proof.G;
     private long frame;
@@ -214,6 +217,8 @@ final class Reading {
                 readGivingUp(firstWait());
                 if (state.isOpen() && end.retransmission().isRepeatMissing(now, firstWait())) {
                     proof = Proof.G; // the SYN+ACK was acknowledged, or the end has given up
+                } else if (connection.mayAcksBeMissing() && now - end.syn().lastTime() > ACK_TIME) {
+                    proof = proof.and(Proof.S); // the ACK is lost, or the tap captures none
                 }
             }
             case ESTABLISHED, CLOSE_WAIT -> readGivingUp(0);
